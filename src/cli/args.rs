@@ -90,6 +90,8 @@ pub enum Command {
     New(New),
     /// Soát một văn bản theo quy tắc, không ghi tệp nào · Check a paper against the rules; nothing is written
     Check(Check),
+    /// Đưa chỗ sửa trong bản Word trở về văn bản · Bring the changes made in a Word file home to its document
+    Merge(Merge),
     /// Xem một bảng tính được hiểu thế nào · Show how a workbook is understood
     Inspect(Inspect),
     /// Lập biểu để phát cho các đơn vị điền số liệu · Make the workbook that is handed out to be filled in
@@ -267,6 +269,62 @@ pub struct Check {
     /// Thay một giá trị trong tệp văn bản `.toml` · Replace a value of the document file
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
     pub set: Vec<(String, String)>,
+}
+
+/// Brings the changes made in a Word file home.
+#[derive(Debug, clap::Args)]
+pub struct Merge {
+    /// Tệp Word đã sửa · The Word file that came back
+    #[arg(value_name = "FILE.docx")]
+    pub draft: PathBuf,
+    /// Tệp văn bản mà bản Word được làm ra · The document file from which it was made
+    #[arg(value_name = "DOCUMENT.toml")]
+    pub document: PathBuf,
+    /// Ghi văn bản có các phần sửa ra tệp này; không ghi thì chỉ báo cáo · Write the document with its edits here; without it there is
+    /// only the report
+    #[arg(short, long, value_name = "OUT.toml")]
+    pub output: Option<PathBuf>,
+    /// Dạng của báo cáo · The form of the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Chỗ nào phải chọn thì lấy bản Word (theirs) hay giữ văn bản (ours); số liệu chọn từng số · What is taken where a choice must be
+    /// made; figures are decided one by one
+    #[arg(long, value_name = "SIDE")]
+    pub take: Option<SideArg>,
+    /// Chọn cho một khối hoặc một số liệu, ghi được nhiều lần · Decide one block or figure; may be given more than once
+    #[arg(long, value_name = "KEY=SIDE", value_parser = super::merge::parse_decision)]
+    pub decide: Vec<(String, vanthu_merge::Side)>,
+    /// Thay một giá trị trong tệp văn bản · Replace a value of the document file
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_setting)]
+    pub set: Vec<(String, String)>,
+}
+
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Cho người đọc · For people
+    Text,
+    /// Một đối tượng JSON · A JSON object
+    Json,
+}
+
+/// Which text is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SideArg {
+    /// Bản Word · That of the draft
+    Theirs,
+    /// Văn bản hiện nay · That of the document
+    Ours,
+}
+
+impl SideArg {
+    /// The side.
+    pub fn side(self) -> vanthu_merge::Side {
+        match self {
+            Self::Theirs => vanthu_merge::Side::Theirs,
+            Self::Ours => vanthu_merge::Side::Ours,
+        }
+    }
 }
 
 /// The formats of a document.

@@ -14,6 +14,7 @@ mod inspect;
 mod licences;
 mod man;
 mod memory;
+mod merge;
 mod new;
 mod profile;
 mod register;
@@ -142,6 +143,7 @@ fn run(args: &Args, reporter: &Arc<Reporter>) -> Result<u8, Failure> {
         Command::Render(_)
             | Command::Batch(_)
             | Command::Check(_)
+            | Command::Merge(_)
             | Command::Inspect(_)
             | Command::Register(_)
     ) {
@@ -164,6 +166,7 @@ fn run(args: &Args, reporter: &Arc<Reporter>) -> Result<u8, Failure> {
         Command::Batch(command) => batch::run(command, &settings(&command.set)?, reporter),
         Command::New(command) => new::run(command, &settings(&[])?, reporter),
         Command::Check(command) => check::run(command, &settings(&command.set)?, reporter),
+        Command::Merge(command) => merge::run(command, &settings(&command.set)?, reporter),
         Command::Inspect(command) => inspect::run(command, &settings(&[])?, reporter),
         Command::Workbook(command) => workbook::run(command, &settings(&[])?),
         Command::Template(command) => template::run(command, &settings(&[])?, reporter),

@@ -11,6 +11,7 @@ use super::{DONE, Failure, REFUSED, streams, watch};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, code};
+use vanthu_docx::Identity;
 use vanthu_model::document::Document;
 use vanthu_render::Engine;
 
@@ -79,7 +80,10 @@ pub(super) fn one(
         }
         Format::Docx => {
             let prepared = pipeline::prepare(files, &source, settings).map_err(refused)?;
-            (vec![target.output(pipeline::docx(&prepared.output, None)?)], prepared.warnings)
+            (
+                vec![target.output(pipeline::docx(&prepared.output, None, Identity::default())?)],
+                prepared.warnings,
+            )
         }
         Format::Png => {
             let png = |engine: &Engine, document: &Document| engine.png(document, PIXELS_PER_POINT);

@@ -2,16 +2,21 @@
 
 use super::document::Prepared;
 use vanthu_diagnostic::Diagnostic;
-use vanthu_docx::{Fitting, Input, Picture};
+use vanthu_docx::{Fitting, Identity, Input, Picture};
 
 /// Pixels a point of the charts' pictures: 216 pixels an inch, clear on paper.
 const PIXELS_PER_POINT: f32 = 3.0;
 
-/// Writes a prepared document as a Word file. `notice` stands below every page, such as that this is not the issued document.
+/// Writes a prepared document as a Word file. `notice` stands below every page, such as that this is not the issued document;
+/// `identity` says which document of the service it is.
 ///
 /// # Errors
 /// What a Word file cannot hold, and what keeps its charts from being drawn.
-pub fn docx(prepared: &Prepared, notice: Option<&str>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub fn docx(
+    prepared: &Prepared,
+    notice: Option<&str>,
+    identity: Identity,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let (document, engine) = (&prepared.document, &prepared.engine);
     let compounds = engine.compounds().map_err(|problem| vec![problem])?;
     let drawn = engine.chart_pictures(document, PIXELS_PER_POINT)?;
@@ -32,5 +37,6 @@ pub fn docx(prepared: &Prepared, notice: Option<&str>) -> Result<Vec<u8>, Vec<Di
         fitting: Fitting { width: &width, compounds: &compounds },
         pictures: &pictures,
         notice,
+        identity,
     })
 }

@@ -11,10 +11,12 @@ mod check;
 mod describe;
 mod diagnostics;
 mod document;
+mod document_text;
 mod docx;
 mod engine;
 mod given;
 mod inspect;
+mod merge;
 mod numbering;
 mod office;
 mod period;
@@ -37,6 +39,7 @@ pub use engine::{engine, warm_up};
 pub use inspect::{
     Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,
 };
+pub use merge::{Draft, Merged, merge_draft};
 pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, ShownCell, ShownFigure, preview};

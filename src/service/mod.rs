@@ -11,6 +11,7 @@ pub mod documents;
 pub mod error;
 pub mod issuing;
 pub mod jobs;
+pub mod merging;
 pub mod offices;
 pub mod permissions;
 mod previews;

@@ -144,7 +144,12 @@ pub async fn docx(service: &Service, actor: &Actor, id: &str) -> Result<(String,
     let content = service.store.documents().content(id).await?;
     let SentDocument { workspace, document: input, .. } =
         send(service, &content, NumberOverride::of(&document)).await?;
-    let task = Task::Word(WordInput { document: input, notice: has_number.then(|| NOT_ISSUED.to_string()) });
+    let task = Task::Word(WordInput {
+        document: input,
+        notice: has_number.then(|| NOT_ISSUED.to_string()),
+        id: Some(document.id.clone()),
+        revision: Some(document.version.to_string()),
+    });
     let bytes = run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::WORD).await?;
     let name = pdf_name(&document);
     Ok((format!("{}.docx", name.trim_end_matches(".pdf")), bytes))
@@ -259,6 +264,11 @@ pub(crate) struct SentDocument {
 }
 
 impl SentDocument {
+    /// The names of all its files in the workspace, by slot and the name under which each was uploaded.
+    pub(crate) fn names(&self) -> BTreeMap<(String, String), String> {
+        self.names.clone()
+    }
+
     /// The name that the workbook of a slot has in the workspace.
     pub(crate) fn name(&self, slot: &str, name: &str) -> String {
         let key = (slot.to_string(), name.to_string());

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_merge::{Item, ProposedCorrection};
 use vanthu_model::correction::CorrectionRecord;
 use vanthu_model::register::RegisterBook;
 use vanthu_project::DocumentInput;
@@ -68,6 +69,8 @@ pub enum Task {
     Render(DocumentInput),
     /// Makes the Word file of a document.
     Word(WordInput),
+    /// Merges a draft that came back from Word into its document.
+    Merge(MergeInput),
     /// Checks a document.
     Check(DocumentInput),
     /// Lists the figures that the texts of a document can name.
@@ -120,6 +123,25 @@ pub struct WordInput {
     pub document: DocumentInput,
     /// A line that stands below every page.
     pub notice: Option<String>,
+    /// The document's id in the service.
+    pub id: Option<String>,
+    /// Its revision there.
+    pub revision: Option<String>,
+}
+
+/// A draft to be merged into its document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MergeInput {
+    /// The document.
+    pub document: DocumentInput,
+    /// The document's id in the service.
+    pub id: String,
+    /// The draft.
+    pub draft: String,
+    /// `theirs` or `ours` where a choice must be made.
+    pub take: Option<String>,
+    /// The same for single blocks and facts.
+    pub decide: BTreeMap<String, String>,
 }
 
 /// A batch.
@@ -229,6 +251,8 @@ outputs! {
     Preview(Preview),
     /// Of [`Task::Render`].
     Rendered(Rendered),
+    /// Of [`Task::Merge`].
+    Merged(MergeOutput),
     /// Of [`Task::Check`].
     Checked(Checked),
     /// Of [`Task::Figures`].
@@ -334,6 +358,21 @@ pub struct Checked {
     pub counts: Counts,
 }
 
+/// What came of a merge.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MergeOutput {
+    /// The differences.
+    pub items: Vec<Item>,
+    /// All edits of the document, as `particulars.edits` has them.
+    pub edits: Vec<Json>,
+    /// The corrections that were decided on.
+    pub corrections: Vec<ProposedCorrection>,
+    /// The revision that was sent out.
+    pub revision: Option<String>,
+    /// Whether the draft still had what was sent out.
+    pub remembered: bool,
+}
+
 /// The figures that texts can name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FigureList {
@@ -419,7 +458,18 @@ mod tests {
         for task in [
             Task::Preview(PreviewInput { document: document.clone(), scale: 2.0 }),
             Task::Check(document.clone()),
-            Task::Word(WordInput { document: document.clone(), notice: Some("Bản nháp".into()) }),
+            Task::Word(WordInput {
+                document: document.clone(),
+                notice: Some("Bản nháp".into()),
+                id: Some("a".into()),
+                revision: Some("4".into()),
+            }),
+            Task::Merge(MergeInput {
+                document: document.clone(),
+                draft: "A.docx".into(),
+                decide: BTreeMap::from([("a.1".to_string(), "theirs".to_string())]),
+                ..MergeInput::default()
+            }),
             Task::Batch(BatchInput { document: document.clone(), ..BatchInput::default() }),
             Task::Inspect(WorkbookInput::OfDocument {
                 document: Box::new(document),

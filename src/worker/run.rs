@@ -16,17 +16,19 @@ use sha2::{Digest, Sha256};
 use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, FigureList, Message,
-    Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply, Request, ResultFile,
-    Task, WordInput, WorkbookInput, results,
+    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, FigureList, MergeInput,
+    MergeOutput, Message, Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply,
+    Request, ResultFile, Task, WordInput, WorkbookInput, results,
 };
 use super::workspace::result_path;
-use crate::pipeline::{self, BatchOptions, Inspect, Selection, Settings, ShownFigure};
+use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};
 use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Lang, Text, Warned, code, system_reason};
+use vanthu_docx::Identity;
+use vanthu_merge::{Choices, MergedEdit, Side};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
-use vanthu_project::{DocumentInput, DocumentSource, Files};
+use vanthu_project::{self as project, DocumentInput, DocumentSource, Files};
 use vanthu_render::{NO_THREAD, Pdf};
 
 /// How often the service learns how far a batch is.
@@ -157,6 +159,7 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Preview(input) => worker.preview(&input),
         Task::Render(document) => worker.render(&document),
         Task::Word(input) => worker.word(&input),
+        Task::Merge(input) => worker.merge(&input),
         Task::Check(document) => worker.check(&document),
         Task::Figures(document) => worker.figures(&document),
         Task::Batch(input) => worker.batch(input),
@@ -254,8 +257,29 @@ impl Worker<'_> {
     fn word(&self, input: &WordInput) -> Outcome {
         let source = DocumentSource::Input(&input.document);
         let prepared = pipeline::prepare(self.files, &source, self.settings)?;
-        let bytes = pipeline::docx(&prepared.output, input.notice.as_deref())?;
+        let identity = Identity { document: input.id.as_deref(), revision: input.revision.as_deref() };
+        let bytes = pipeline::docx(&prepared.output, input.notice.as_deref(), identity)?;
         Ok((self.write_file(results::WORD, bytes)?, prepared.warnings))
+    }
+
+    fn merge(&self, input: &MergeInput) -> Outcome {
+        let bytes = project::read(self.files, &input.draft).map_err(one)?;
+        let side = |text: &String| Side::parse(text);
+        let choices = Choices {
+            all: input.take.as_ref().and_then(side),
+            by_key: input.decide.iter().filter_map(|(key, text)| Some((key.clone(), side(text)?))).collect(),
+        };
+        let draft = Draft { file: &input.draft, bytes: &bytes, document: Some(&input.id) };
+        let source = DocumentSource::Input(&input.document);
+        let merged = pipeline::merge_draft(self.files, &source, draft, &choices, self.settings)?;
+        let output = MergeOutput {
+            items: merged.merge.items,
+            edits: merged.merge.edits.iter().map(MergedEdit::to_json).collect(),
+            corrections: merged.merge.corrections,
+            revision: merged.revision,
+            remembered: merged.remembered,
+        };
+        Ok((output.into(), merged.findings))
     }
 
     fn check(&self, document: &DocumentInput) -> Outcome {

@@ -72,8 +72,8 @@ const PARTY: [(&str, &str); 36] = [
     ("PL3", "2"),
 ];
 
-/// NĐ 30/2020/NĐ-CP, Phụ lục I.
-const STATE: [(&str, &str); 19] = [
+/// NĐ 30/2020/NĐ-CP, Phụ lục I, and the table and forms of Phụ lục III.
+const STATE: [(&str, &str); 23] = [
     ("I", "1 2 3 4 5 6 7"),
     ("II.1", "a b c"),
     ("II.2", "a b c"),
@@ -93,6 +93,10 @@ const STATE: [(&str, &str); 19] = [
     ("PII.II", "1"),
     ("PII.II", "2"),
     ("PII.II", "3"),
+    ("PLIII", "I"),
+    ("PLIII.1", "1 2 3 4 5 6 7 8 9 10"),
+    ("PLIII.2", "1 2"),
+    ("PLIII.3", "1 2"),
 ];
 
 #[test]

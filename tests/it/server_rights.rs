@@ -49,6 +49,11 @@ fn a_draft_is_read_by_its_author_and_those_who_work_on_it() {
         let answer = house.by(&other, "GET", &format!("/api/v1/documents/{id}{path}")).send();
         assert_eq!(answer.status, 404, "{path}: {}", answer.text());
     }
+    let merge = format!("/api/v1/documents/{id}/merge?name=a.docx");
+    assert_eq!(
+        house.by(&other, "POST", &merge).body("application/octet-stream", b"PK".to_vec()).send().status,
+        404
+    );
     assert!(listed(&house, &house.drafter, &id) && listed(&house, &house.clerk, &id));
     assert!(!listed(&house, &other, &id));
     // Nor does another drafter change it, start its batch or stop it; an approver reads the job only.

@@ -13,6 +13,7 @@ mod formats;
 mod frame;
 mod handout;
 mod hostile;
+mod merge;
 mod parts;
 mod pdf;
 mod register;

@@ -50,11 +50,12 @@ fn required(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         signed.name.is_empty() && (document.composed || signed.post.is_none() && signed.authority.is_none())
     };
     let signer = document.signed.iter().all(unsigned);
+    let minutes = !context.rules.minutes.place_date && document.kind == "biên bản";
     let parts = [
         (title, "tiêu đề", "the title"),
         (document.issuer.is_empty(), "tên cơ quan ban hành", "the issuer"),
         (document.number.is_empty(), "số, ký hiệu", "the number and symbol"),
-        (document.place_date.is_empty(), "địa danh, ngày tháng", "the place and date"),
+        (document.place_date.is_empty() && !minutes, "địa danh, ngày tháng", "the place and date"),
         (document.named && document.kind_line.is_empty(), "tên loại văn bản", "the kind of document"),
         (document.subject.iter().all(Passage::is_empty), "trích yếu nội dung", "the subject"),
         (signer, "họ và tên người ký", "the signer's name"),

@@ -47,7 +47,7 @@ fn addressee(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
     let expected = rule.by_kind.get(&document.kind).unwrap_or(&rule.label);
     let text = passage.text.trim();
-    if text.starts_with(expected.as_str()) || document.kind.is_empty() {
+    if expected.is_empty() || text.starts_with(expected.as_str()) || document.kind.is_empty() {
         return;
     }
     let end = text.find(':').map_or(text.len(), |colon| colon + 1);

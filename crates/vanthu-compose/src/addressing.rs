@@ -30,7 +30,7 @@ enum Relation {
 }
 
 /// `addressees` of the values that a template sees: `names` in a row, `relation` (`superior`, `equal`, `subordinate`),
-/// `one` whether it is one person, `you` how those who are meant are addressed. A field `relation` decides over what the
+/// `one` whether it is one person, `you` how those who are meant are addressed, `each` the names as given. A field `relation` decides over what the
 /// names show.
 pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[String]) -> Json {
     let names: Vec<&str> = header.addressees.0.iter().map(|name| without_end_mark(name)).collect();
@@ -70,6 +70,7 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
     };
     json!({
         "names": if (1..=NAMED).contains(&row.len()) { in_a_row(&row) } else { String::new() },
+        "each": names,
         "count": names.len(),
         "relation": said.unwrap_or_else(|| relation.to_string()),
         "one": one,

@@ -1,5 +1,6 @@
 //! Appendices: their labels, titles and the line that names the document they belong to.
 
+use super::letterhead;
 use super::prose::Prose;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::date;
@@ -92,7 +93,7 @@ pub(crate) fn reference(header: &DocumentHeader, template: &Template, rules: &Ru
     if header.number.is_none() {
         number = format!("{}{}", form.blank, number.trim_start_matches('…'));
     }
-    form.reference
+    letterhead::dated(&form.reference, header.date, &form.blank, rules)
         .replace("{kind}", &upper_initial(&template.kind))
         .replace("{number}", &number)
         .replace("{date}", &header.date.map_or_else(|| form.blank.clone(), date::short))

@@ -2,7 +2,9 @@
 
 use super::letterhead::{self, known_word, no_part, unknown_mark};
 use vanthu_diagnostic::{Diagnostic, code};
-use vanthu_model::document::{Confirmation, CopyParts, Recipients, Signature, Stamp, StampEntry};
+use vanthu_model::document::{
+    Block, Confirmation, CopyParts, HeadingForm, NamedBlock, Recipients, Signature, Stamp, StampEntry,
+};
 use vanthu_model::header::DocumentHeader;
 use vanthu_model::office::{Signer, ToneStyle};
 use vanthu_model::rules::{Rules, Side, StampForm};
@@ -41,18 +43,20 @@ pub(crate) fn listed(
 }
 
 /// The recipients, the archive last: `- Ban Tổ chức Tỉnh ủy;` … `- Lưu Đảng ủy.` Minutes have only those that the
-/// document itself names.
+/// document itself names. `executing` is the article that names who carries the document out.
 pub(crate) fn recipients(
     header: &DocumentHeader,
     template: &Template,
     rules: &Rules,
     style: ToneStyle,
+    executing: Option<&str>,
 ) -> Option<Recipients> {
-    if template.signers > 1 && !header.own_recipients {
+    let minutes = template.signers > 1;
+    if minutes && !header.own_recipients && rules.minutes.archive.is_none() {
         return None;
     }
     // A document for its addressees alone goes to those whom it names itself.
-    let mut names = if template.office_recipients || header.own_recipients {
+    let mut names = if template.office_recipients && !minutes || header.own_recipients {
         header.recipients.clone()
     } else {
         Vec::new()
@@ -65,14 +69,43 @@ pub(crate) fn recipients(
     if !header.addressees.0.is_empty() && names.first().is_none_or(|first| !first.starts_with(&above)) {
         names.insert(0, above);
     }
-    Some(recipients_of(&names, header, rules, style))
+    if let (Some(article), Some(form)) = (executing, rules.recipients.as_article.get(&template.kind)) {
+        let start = style.apply(form.split('{').next().unwrap_or_default());
+        if !names.iter().any(|name| name.starts_with(&start)) {
+            names.insert(0, style.apply(form).replace("{article}", article));
+        }
+    }
+    // Minutes are kept with the files of their meeting, where the office keeps its documents as all do.
+    let kept = without_end_mark(&header.office.archive);
+    let archive = match &rules.minutes.archive {
+        Some(archive) if minutes && kept == rules.recipients.archive => archive,
+        _ => kept,
+    };
+    Some(recipients_of(&names, archive, header, rules, style))
+}
+
+/// The last article of `blocks` as it is cited: `Điều 3`.
+pub(crate) fn last_article(blocks: &[NamedBlock]) -> Option<&str> {
+    blocks.iter().rev().find_map(|named| match &named.block {
+        Block::Heading { form: HeadingForm::Article, label, .. }
+        | Block::Numbered { form: HeadingForm::Article, label, .. } => {
+            Some(label.trim_end().trim_end_matches('.'))
+        }
+        _ => None,
+    })
 }
 
 /// The list of `names`, the archive last, with the drafter's mark.
-fn recipients_of(names: &[String], header: &DocumentHeader, rules: &Rules, style: ToneStyle) -> Recipients {
+fn recipients_of(
+    names: &[String],
+    archive: &str,
+    header: &DocumentHeader,
+    rules: &Rules,
+    style: ToneStyle,
+) -> Recipients {
     let form = &rules.recipients;
     let mut items: Vec<String> = names.iter().map(|item| without_end_mark(item).to_string()).collect();
-    let archive = without_end_mark(&header.office.archive).to_string();
+    let archive = archive.to_string();
     let mark = header.drafter.as_ref().map(|(drafter, copies)| {
         let drafter = if rules.drafter.caps { capitals(drafter) } else { drafter.clone() };
         let form = rules.drafter.form.replace("{archive}", &archive);
@@ -288,7 +321,13 @@ pub(crate) fn copy(
         number: letterhead::number(number_form, copy.number, &form.symbols[known], &own, rules),
         kind: style.apply(&capitals(known)),
         place_date: letterhead::place_date(&own, copy.date, rules),
-        recipients: recipients_of(&copy.recipients, &own, rules, style),
+        recipients: recipients_of(
+            &copy.recipients,
+            without_end_mark(&own.office.archive),
+            &own,
+            rules,
+            style,
+        ),
         signature: signature(&copy.signer, rules),
         stamp: None,
     };

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::emphasis::emphasised;
 use super::escape;
 use super::named::Named;
 use super::numbering::{Level, Numbering, unnumber_lone};
@@ -53,6 +54,8 @@ impl Editor<'_, '_> {
             for (text, place) in &edit.text {
                 self.problems.extend(self.named.problems(text, place));
             }
+            let absent = self.absent_words(edit);
+            self.findings.extend(absent);
             let Some(now) = base.get(&edit.block) else {
                 self.absent(edit, &base);
                 continue;
@@ -105,8 +108,29 @@ impl Editor<'_, '_> {
         records
     }
 
+    /// The warnings about bold and italic words that are not in the text of their edit.
+    fn absent_words(&mut self, edit: &Edit) -> Vec<Diagnostic> {
+        let texts: Vec<String> = edit.text.iter().map(|(text, _)| self.named.shown(text)).collect();
+        let absent = |words: &&String| !texts.iter().any(|text| text.contains(words.as_str()));
+        let warning = |words: &String| {
+            Diagnostic::warning(
+                code!("compose.edit-look"),
+                format!("phần sửa khối `{}` không có chữ “{words}” để in đậm hoặc nghiêng", edit.block),
+                format!(
+                    "the edit of `{}` does not have the words “{words}”, which are to be bold or italic",
+                    edit.block
+                ),
+            )
+            .with_value(words.clone())
+            .at(edit.place.clone())
+            .hint("ghi đúng những chữ đó như trong `text`", "write these words as they stand in `text`")
+        };
+        edit.bold.iter().chain(&edit.italic).filter(absent).map(warning).collect()
+    }
+
     fn edit(&mut self, edit: &Edit, part: &mut Vec<NamedBlock>, at: usize) {
         let texts: Vec<String> = edit.text.iter().map(|(text, _)| self.named.marked(text)).collect();
+        let runs = |text: &String| emphasised(escape::runs(text), &edit.bold, &edit.italic);
         let anchor = part[at].block.clone();
         let end = closing(&anchor);
         // Items that others follow end alike, and only the last one of a list ends it.
@@ -124,7 +148,7 @@ impl Editor<'_, '_> {
             .map(|(index, text)| NamedBlock {
                 id: format!("{}.{}-{}", edit.block, edit.action.word(), index + 1),
                 edited: Some(edit.action),
-                block: self.sibling(&anchor, escape::runs(text), mark(index)),
+                block: self.sibling(&anchor, runs(text), mark(index)),
             })
             .collect();
         match edit.action {
@@ -132,7 +156,7 @@ impl Editor<'_, '_> {
                 let more = if new.is_empty() { Vec::new() } else { new.split_off(1) };
                 let Some(first) = texts.first() else { return };
                 let end = if ends_list && last > 0 { inner } else { end };
-                part[at].block = self.replaced(&anchor, escape::runs(first), end);
+                part[at].block = self.replaced(&anchor, runs(first), end);
                 part[at].edited = Some(EditAction::Replace);
                 let behind = self.behind(part, at);
                 part.splice(behind..behind, more);

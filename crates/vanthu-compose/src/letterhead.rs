@@ -75,7 +75,10 @@ pub(crate) fn letterhead(
         issuer: issuer(header, rules),
         star: rules.star.as_ref().map(|star| star.text.clone()),
         number: number(form, header.number, symbol.unwrap_or_default(), header, rules),
-        place_date: place_date(header, header.date, rules),
+        place_date: match template.signers > 1 && !rules.minutes.place_date {
+            true => String::new(),
+            false => place_date(header, header.date, rules),
+        },
         secrecy,
         urgency,
         circulation,
@@ -195,19 +198,21 @@ pub fn office_number_form(office: &Office, kind: &str, rules: &Rules) -> String 
 /// `Hàm Mẫu, ngày 05 tháng 7 năm 2026`; an undated draft has blanks.
 pub(crate) fn place_date(header: &DocumentHeader, date: Option<NaiveDate>, rules: &Rules) -> String {
     let form = &rules.place_date;
+    dated(&form.form, date, &form.blank, rules).replace("{place}", &header.office.place)
+}
+
+/// `form` with the day, month and year of `date`, or with a `blank` for each.
+pub(crate) fn dated(form: &str, date: Option<NaiveDate>, blank: &str, rules: &Rules) -> String {
+    let pads = &rules.place_date;
     let [day, month, year] = match date {
         Some(date) => [
-            padded(date.day(), form.pad_day_below),
-            padded(date.month(), form.pad_month_below),
+            padded(date.day(), pads.pad_day_below),
+            padded(date.month(), pads.pad_month_below),
             date.year().to_string(),
         ],
-        None => std::array::from_fn(|_| form.blank.clone()),
+        None => std::array::from_fn(|_| blank.to_string()),
     };
-    form.form
-        .replace("{place}", &header.office.place)
-        .replace("{day}", &day)
-        .replace("{month}", &month)
-        .replace("{year}", &year)
+    form.replace("{day}", &day).replace("{month}", &month).replace("{year}", &year)
 }
 
 /// The subject's lines with the first letter as the rules want it.
@@ -304,6 +309,9 @@ fn addressees(
         );
     }
     let label = form.by_kind.get(&template.kind).unwrap_or(&form.label);
+    if label.is_empty() {
+        return None;
+    }
     let item = |name: &String| without_end_mark(name).to_string();
     let single_end = if form.bare_kinds.contains(&template.kind) { "" } else { &form.single_end };
     let lines = match names.as_slice() {

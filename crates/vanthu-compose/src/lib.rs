@@ -15,6 +15,7 @@ mod charts;
 mod closing;
 mod columns;
 mod edits;
+mod emphasis;
 mod escape;
 mod expression;
 mod fields;
@@ -195,6 +196,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         return Err(problems);
     }
 
+    let executing = closing::last_article(&blocks).filter(|_| template.executing_article).map(str::to_string);
+    let recipients = closing::recipients(header, template, rules, style, executing.as_deref());
     let subject = letterhead.subject.join(" ");
     let mut document = Document {
         template: template.name.clone(),
@@ -208,7 +211,7 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         duplex: header.duplex,
         letterhead,
         blocks,
-        recipients: closing::recipients(header, template, rules, style),
+        recipients,
         signatures,
         confirmation,
         copy,

@@ -4,6 +4,7 @@ use vanthu_model::document::{Appendix, Block, HeadingForm, NamedBlock, Run, plai
 
 use crate::Picture;
 use crate::format::{Alignment, Layout, Line, Look};
+use crate::identity::Written;
 use crate::story::{Piece, Rule, Story};
 use crate::styles::heading_style;
 
@@ -139,7 +140,9 @@ impl<'a> Story<'a> {
     fn chart(&mut self, id: &str, caption: &'a [Run], alt: &str, picture: Option<&'a Picture>) {
         let rule = &self.measures.chart;
         let (before, after) = (rule.before_pt, rule.after_pt);
-        if !caption.is_empty() {
+        if caption.is_empty() {
+            self.written.push(Written::Block(id.to_string()));
+        } else {
             self.caption(id, caption, before);
         }
         let layout = Layout {

@@ -1,9 +1,12 @@
 //! What ties the file to its document: a bookmark for each block, which Word and LibreOffice keep, and a part of data with
 //! what every block said when the file was made.
 
+use std::collections::HashMap;
+
 use sha2::{Digest, Sha256};
 
-use vanthu_model::document::{Document, NamedBlock, Run};
+use vanthu_model::document::{Document, NamedBlock};
+use vanthu_model::word_draft::{SentBlock, SentCell, SentFigure};
 
 use crate::xml::Xml;
 
@@ -33,43 +36,93 @@ pub fn document_hash(document: &Document) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-/// The part of data: the document, and each of its blocks with its text and figures.
-pub(crate) fn data(document: &Document, hash: &str) -> Vec<u8> {
+/// Which document a file is made from, beside what the document says itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Identity<'a> {
+    /// The document's id in the service.
+    pub document: Option<&'a str>,
+    /// Its revision there.
+    pub revision: Option<&'a str>,
+}
+
+/// A paragraph as it was written, in the order of the file.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// One that belongs to no block.
+    Fixed(String),
+    /// That of the block with this id.
+    Block(String),
+    /// One in a cell of the table with this id.
+    Cell(String, SentCell),
+}
+
+/// The part of data: the document, and what every paragraph said when the file was made, blocks with their figures.
+pub(crate) fn data(document: &Document, hash: &str, identity: Identity, written: &[Written]) -> Vec<u8> {
     let mut xml = Xml::part();
-    xml.open(
-        "document",
-        &[
-            ("xmlns", NAMESPACE),
-            ("template", &document.template),
-            ("rules", &document.rules),
-            ("title", &document.title),
-            ("number", document.letterhead.number.trim()),
-            ("hash", hash),
-        ],
-    );
-    let mut fixed = Vec::new();
-    document.each_fixed(|text| fixed.push(text));
-    for text in fixed {
-        xml.text("fixed", &[], text);
-    }
-    for block in document.named_blocks().filter(|block| !block.id.is_empty()) {
-        self::block(&mut xml, block);
+    let mut attributes = vec![
+        ("xmlns", NAMESPACE),
+        ("template", document.template.as_str()),
+        ("rules", &document.rules),
+        ("title", &document.title),
+        ("number", document.letterhead.number.trim()),
+        ("hash", hash),
+    ];
+    attributes.extend(identity.document.map(|id| ("document", id)));
+    attributes.extend(identity.revision.map(|revision| ("revision", revision)));
+    xml.open("document", &attributes);
+    let blocks: HashMap<&str, &NamedBlock> =
+        document.named_blocks().map(|block| (block.id.as_str(), block)).collect();
+    let mut written = written.iter().peekable();
+    while let Some(one) = written.next() {
+        let id = match one {
+            Written::Fixed(text) => {
+                xml.text("fixed", &[], text);
+                continue;
+            }
+            Written::Block(id) | Written::Cell(id, _) => id,
+        };
+        let Some(named) = blocks.get(id.as_str()) else { continue };
+        open_block(&mut xml, &SentBlock::of(named, &bookmark(id)));
+        let mut cell = match one {
+            Written::Cell(_, cell) => Some(cell),
+            _ => None,
+        };
+        loop {
+            if let Some(SentCell { text, facts }) = cell {
+                let facts = facts.join(" ");
+                let facts = [("facts", facts.as_str())];
+                xml.text("cell", if facts[0].1.is_empty() { &[] } else { &facts }, text);
+            }
+            match written.next_if(|next| matches!(next, Written::Cell(table, _) if table == id)) {
+                Some(Written::Cell(_, next)) => cell = Some(next),
+                _ => break,
+            }
+        }
+        xml.close();
     }
     xml.finish()
 }
 
-fn block(xml: &mut Xml, named: &NamedBlock) {
-    xml.open("block", &[("id", &named.id), ("bookmark", &bookmark(&named.id))]);
-    xml.text("text", &[], &named.block.text().unwrap_or_default());
-    let mut figures = |runs: &[Run]| {
-        for run in runs {
-            if let Some(fact) = &run.fact {
-                xml.text("figure", &[("fact", fact)], &run.text);
-            }
+/// Opens the element of a block, with its text and where the figures in it begin.
+fn open_block(xml: &mut Xml, block: &SentBlock) {
+    let mut attributes =
+        vec![("id", block.id.as_str()), ("bookmark", &block.bookmark), ("kind", &block.kind)];
+    if !block.label.is_empty() {
+        attributes.push(("label", &block.label));
+    }
+    xml.open("block", &attributes);
+    xml.text("text", &[], &block.text);
+    for SentFigure { fact, text, at } in &block.figures {
+        xml.text("figure", &[("fact", fact), ("at", &at.to_string())], text);
+    }
+    for (name, stretches) in [("bold", &block.bold), ("italic", &block.italic)] {
+        for (start, end) in stretches {
+            xml.empty(name, &[("start", &start.to_string()), ("end", &end.to_string())]);
         }
-    };
-    named.block.each_runs(&mut figures);
-    xml.close();
+    }
+    for note in &block.notes {
+        xml.text("note", &[], note);
+    }
 }
 
 /// The properties of the part of data.

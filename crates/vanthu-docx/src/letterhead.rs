@@ -131,8 +131,10 @@ impl<'a> Story<'a> {
             None => self.empty_line("Letterhead", rule.line_pt),
         }
         (0..wait(above_date)).for_each(|_| self.empty_line("Letterhead", rule.line_pt));
-        let date = self.fitting.lines(it.place_date, measures.place_date.part.pt, false, right);
-        self.entry(&date, &measures.place_date.part);
+        if !it.place_date.is_empty() {
+            let date = self.fitting.lines(it.place_date, measures.place_date.part.pt, false, right);
+            self.entry(&date, &measures.place_date.part);
+        }
         self.close();
         self.close();
         self.close_table();

@@ -25,11 +25,12 @@ mod xml;
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::document::{Block, Document};
 
-pub use identity::{NAMESPACE, bookmark, document_hash};
+pub use identity::{Identity, NAMESPACE, bookmark, document_hash};
 pub use lines::Fitting;
 pub use picture::Picture;
 
 use blocks::Blocks;
+use identity::Written;
 use measures::Measures;
 use package::{Part, Relation};
 use section::{Edge, NAMESPACES, Section};
@@ -48,6 +49,8 @@ pub struct Input<'a> {
     pub pictures: &'a [Picture],
     /// A line that stands below every page, such as that this is not the issued document.
     pub notice: Option<&'a str>,
+    /// Which document it is.
+    pub identity: Identity<'a>,
 }
 
 /// Whether `block` is set as a picture.
@@ -65,7 +68,7 @@ pub fn write(input: &Input) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let document = input.document;
     check(input)?;
     let footers = section::has_footers(document, &measures, input.notice);
-    let (body, notes, pictures) = main_text(input, &measures, footers);
+    let Main { body, notes, pictures, written } = main_text(input, &measures, footers);
     let hash = document_hash(document);
 
     let mut parts = vec![
@@ -93,7 +96,7 @@ pub fn write(input: &Input) -> Result<Vec<u8>, Vec<Diagnostic>> {
     }
     relations.push(relation("data", "customXml", "../customXml/item1.xml"));
     parts.push(Part::plain("word/_rels/document.xml.rels", package::relations(&relations)));
-    parts.push(Part::plain("customXml/item1.xml", identity::data(document, &hash)));
+    parts.push(Part::plain("customXml/item1.xml", identity::data(document, &hash, input.identity, &written)));
     parts.push(Part::word("customXml/itemProps1.xml", "data", identity::data_properties()));
     let properties = relation("properties", "customXmlProps", "itemProps1.xml");
     parts.push(Part::plain("customXml/_rels/item1.xml.rels", package::relations(&[properties])));
@@ -110,12 +113,19 @@ fn relation(id: &str, kind: &'static str, target: &str) -> Relation {
     Relation { id: id.to_string(), kind, target: target.to_string() }
 }
 
-/// The part `word/document.xml`, that of its footnotes if it has any, and its pictures.
-fn main_text<'a>(
-    input: &Input<'a>,
-    measures: &'a Measures,
-    footers: bool,
-) -> (Vec<u8>, Option<Vec<u8>>, Vec<&'a Picture>) {
+/// The main text.
+struct Main<'a> {
+    /// The part `word/document.xml`.
+    body: Vec<u8>,
+    /// The part of its footnotes, if it has any.
+    notes: Option<Vec<u8>>,
+    /// Its pictures.
+    pictures: Vec<&'a Picture>,
+    /// Its paragraphs, for the part of data.
+    written: Vec<Written>,
+}
+
+fn main_text<'a>(input: &Input<'a>, measures: &'a Measures, footers: bool) -> Main<'a> {
     let document = input.document;
     // All parts are named, so that the compiler asks where a new one stands in a Word file.
     let Document {
@@ -190,7 +200,7 @@ fn main_text<'a>(
     }
     end(&mut story, turned, false, true);
     let notes = (!story.notes.is_empty()).then(|| notes::part(&story.notes));
-    (story.xml.finish(), notes, story.pictures)
+    Main { body: story.xml.finish(), notes, pictures: story.pictures, written: story.written }
 }
 
 /// Refuses what a Word file cannot have, and says what it is: nothing is left out in silence.

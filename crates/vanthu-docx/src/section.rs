@@ -3,6 +3,7 @@
 use vanthu_model::document::Document;
 
 use crate::format::{Alignment, Border, Frame, Layout, Line, Look};
+use crate::identity::Written;
 use crate::letterhead::look;
 use crate::measures::{Measures, points, twips};
 use crate::story::{Piece, Story};
@@ -265,6 +266,7 @@ impl<'a> Story<'a> {
         }
         if let Some(words) = document.contact.as_deref().filter(|_| measures.contact.page == "last") {
             contact_line(&mut self.xml, measures, Some(Frame::Foot(width_pt)), words);
+            self.written.push(Written::Fixed(words.to_string()));
             self.ends_with_paragraph = true;
         }
     }

@@ -1,10 +1,11 @@
 //! The main text while it is written: paragraphs, runs and borderless tables, with what they leave for other parts of the
 //! package.
 
-use vanthu_model::document::Run;
+use vanthu_model::document::{Run, plain_text};
+use vanthu_model::word_draft::SentCell;
 
 use crate::format::{Alignment, Border, Layout, Line, Look};
-use crate::identity::{bookmark, tag};
+use crate::identity::{Written, bookmark, tag};
 use crate::measures::{Measures, twips};
 use crate::xml::Xml;
 use crate::{Fitting, Picture};
@@ -53,6 +54,10 @@ pub(crate) struct Story<'a> {
     pub(crate) controls: bool,
     /// Whether the last thing written is a paragraph.
     pub(crate) ends_with_paragraph: bool,
+    /// The id of the table of figures that is open.
+    pub(crate) table: Option<&'a str>,
+    /// The paragraphs so far, for the part of data.
+    pub(crate) written: Vec<Written>,
 }
 
 impl<'a> Story<'a> {
@@ -68,6 +73,8 @@ impl<'a> Story<'a> {
             page_break: false,
             controls: true,
             ends_with_paragraph: true,
+            table: None,
+            written: Vec::new(),
         }
     }
 
@@ -94,6 +101,7 @@ impl<'a> Story<'a> {
     pub(crate) fn paragraph(&mut self, layout: &Layout, id: &str, pieces: &[Piece<'_, 'a>]) {
         self.xml.open("w:p", &[]);
         self.properties(layout);
+        self.keep(id, pieces);
         let mark = self.begin_bookmark(id);
         for piece in pieces {
             self.piece(piece);
@@ -101,6 +109,32 @@ impl<'a> Story<'a> {
         self.end_bookmark(mark);
         self.xml.close();
         self.ends_with_paragraph = true;
+    }
+
+    /// Keeps for the part of data what a paragraph says.
+    fn keep(&mut self, id: &str, pieces: &[Piece<'_, 'a>]) {
+        if self.table.is_none() && !id.is_empty() {
+            self.written.push(Written::Block(id.to_string()));
+            return;
+        }
+        let mut cell = SentCell::default();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text, _) => cell.text.push_str(text),
+                Piece::Break => cell.text.push('\n'),
+                Piece::Runs(runs, _) => {
+                    cell.text.push_str(&plain_text(runs));
+                    cell.facts.extend(runs.iter().filter_map(|run| run.fact.clone()));
+                }
+            }
+        }
+        if cell.text.trim().is_empty() {
+            return;
+        }
+        self.written.push(match self.table {
+            Some(table) => Written::Cell(table.to_string(), cell),
+            None => Written::Fixed(cell.text),
+        });
     }
 
     /// A paragraph that takes the distance asked for, at least `least` points.

@@ -35,7 +35,7 @@ impl<'a> Story<'a> {
     /// A table that parts only between rows and repeats its head on each page. `keep` keeps its end with what follows.
     pub(crate) fn table(
         &mut self,
-        id: &str,
+        id: &'a str,
         caption: &'a [Run],
         columns: &'a [TableColumn],
         rows: &'a [TableRow],
@@ -54,6 +54,7 @@ impl<'a> Story<'a> {
         self.open_data_table(columns, turned);
         // Word refuses controls of runs beside other runs in a cell.
         self.controls = false;
+        self.table = Some(id);
         self.head(bookmarked, columns);
         let total = rows.last().is_some_and(|row| row.total);
         // Two rows stay below the head at a page's foot, and two above the total on the last page.
@@ -65,6 +66,7 @@ impl<'a> Story<'a> {
             self.row(columns, row, rows.get(index + 1), if last { keep } else { together });
         }
         self.controls = true;
+        self.table = None;
         self.close_table();
         self.leave(rule.after_pt);
     }

@@ -11,7 +11,7 @@ use vanthu_model::document::{
     NamedBlock, Recipients, Run, Signature, TableColumn, TableRow,
 };
 
-use super::{Fitting, Input, Picture, bookmark, write};
+use super::{Fitting, Identity, Input, Picture, bookmark, write};
 
 const PARTY: &str = include_str!("../../../templates/rules/hd05-2026.toml");
 const STATE: &str = include_str!("../../../templates/rules/nd30-2020.toml");
@@ -173,7 +173,15 @@ fn written(document: &Document, rules: &str, notice: Option<&str>) -> BTreeMap<S
     let compounds = Compounds::default();
     let width = |text: &str, _: bool| text.chars().count() as f64 * 0.5;
     let fitting = Fitting { width: &width, compounds: &compounds };
-    let bytes = write(&Input { document, rules, fitting, pictures: &[picture()], notice }).unwrap();
+    let bytes = write(&Input {
+        document,
+        rules,
+        fitting,
+        pictures: &[picture()],
+        notice,
+        identity: Identity::default(),
+    })
+    .unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
@@ -378,7 +386,7 @@ fn blocks_have_bookmarks_and_figures_of_the_text_are_locked() {
     assert!(part.contains("<w:lock w:val=\"contentLocked\"/>"));
     let data = &parts["customXml/item1.xml"];
     assert!(data.contains("<block id=\"opening\""));
-    assert!(data.contains("<figure fact=\"total.admitted\">07</figure>"));
+    assert!(data.contains("<figure fact=\"total.admitted\" at=\"11\">07</figure>"));
 }
 
 #[test]
@@ -399,8 +407,15 @@ fn the_same_document_gives_the_same_bytes_and_nothing_of_the_machine() {
     let make = || {
         let document = document();
         let fitting = Fitting { width: &width, compounds: &compounds };
-        write(&Input { document: &document, rules: PARTY, fitting, pictures: &[picture()], notice: None })
-            .unwrap()
+        write(&Input {
+            document: &document,
+            rules: PARTY,
+            fitting,
+            pictures: &[picture()],
+            notice: None,
+            identity: Identity::default(),
+        })
+        .unwrap()
     };
     assert_eq!(make(), make());
     let core = &written(&document(), PARTY, None)["docProps/core.xml"];
@@ -413,7 +428,15 @@ fn what_a_word_file_cannot_hold_is_refused_by_name() {
     let width = |_: &str, _: bool| 1.0;
     let refused = |document: &Document, pictures: &[Picture]| {
         let fitting = Fitting { width: &width, compounds: &compounds };
-        let problems = write(&Input { document, rules: PARTY, fitting, pictures, notice: None }).unwrap_err();
+        let problems = write(&Input {
+            document,
+            rules: PARTY,
+            fitting,
+            pictures,
+            notice: None,
+            identity: Identity::default(),
+        })
+        .unwrap_err();
         problems.iter().map(|problem| problem.code.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(refused(&document(), &[]), ["docx.unsupported"]);

@@ -26,12 +26,7 @@ const MAIN: &str = "/officeDocument";
 /// `import.unreadable-file` if it is not a Word document, damaged or encrypted, and `import.limit-…` if it is larger than
 /// `limits` allow.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagnostic> {
-    check_file_size(file, bytes, limits)?;
-    identify(file, bytes)?;
-    let names = scan_package(ExpectedFile::WordFile, file, bytes, limits, check_word_file)?;
-    let mut parts = PackageParts::open(bytes)
-        .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, "word/document.xml"))?;
-    let main = main_part(&mut parts);
+    let Opened { mut parts, names, main } = open(file, bytes, limits)?;
     let mut budget = Budget::new(limits);
     let mut document = DocxText { file: file.to_string(), ..DocxText::default() };
     let (lists, styles) = (parts.take("word/numbering.xml"), parts.take("word/styles.xml"));
@@ -64,6 +59,29 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagn
         document.paragraphs.append(&mut text.finish());
     }
     Ok(document)
+}
+
+/// A Word document whose package was scanned.
+pub(crate) struct Opened<'a> {
+    pub(crate) parts: PackageParts<'a>,
+    /// The names of its parts.
+    names: Vec<String>,
+    /// The name of the part with the main text.
+    pub(crate) main: String,
+}
+
+/// Opens a Word document within limits.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn open<'a>(file: &str, bytes: &'a [u8], limits: &Limits) -> Result<Opened<'a>, Diagnostic> {
+    check_file_size(file, bytes, limits)?;
+    identify(file, bytes)?;
+    let names = scan_package(ExpectedFile::WordFile, file, bytes, limits, check_word_file)?;
+    let mut parts = PackageParts::open(bytes)
+        .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, "word/document.xml"))?;
+    let main = main_part(&mut parts);
+    Ok(Opened { parts, names, main })
 }
 
 /// Accepts only packages, and says what any other file is.

@@ -1,11 +1,12 @@
 //! From the bytes of a workbook to a [`Dataset`](vanthu_model::dataset::Dataset): opening it within limits, finding the
 //! table, recognising its columns, reading its cells, and checking its figures against each other. This is the only crate
 //! that knows calamine and csv. It also reads the text of a Word document, a
-//! [`DocxText`](vanthu_model::docx_text::DocxText).
+//! [`DocxText`](vanthu_model::docx_text::DocxText), and a draft that comes back from Word, a
+//! [`WordDraft`](vanthu_model::word_draft::WordDraft).
 //!
 //! The modules are layers. Each may use those before it in this list, and a test holds the order:
 //! `limits`, `problems`, `refusal`, `text` · `encoding` · `sheet`, `container` · `format` · `table` · `rows` · `checks` ·
-//! `dataset` · `consolidate`, `docx_numbering`, `docx`, `register`.
+//! `dataset` · `consolidate`, `docx_numbering`, `docx`, `draft`, `register`.
 
 mod checks;
 mod consolidate;
@@ -13,6 +14,7 @@ mod container;
 mod dataset;
 mod docx;
 mod docx_numbering;
+mod draft;
 mod encoding;
 mod format;
 mod limits;
@@ -34,5 +36,6 @@ pub use dataset::corrections::{is_of as is_correction_of, misplaced as misplaced
 pub use dataset::propose::propose as propose_profile;
 pub use dataset::read::{Choice, Import, read};
 pub use docx::read as read_docx;
+pub use draft::read as read_draft;
 pub use limits::Limits;
 pub use register::read as read_register;

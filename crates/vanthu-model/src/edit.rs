@@ -53,6 +53,10 @@ pub struct Edit {
     pub action: EditAction,
     /// The text, with figures by name; each further one becomes a block of its own. Empty for [`EditAction::Drop`].
     pub text: Vec<(String, Place)>,
+    /// The words of the text that are bold.
+    pub bold: Vec<String>,
+    /// The words of the text that are italic.
+    pub italic: Vec<String>,
     /// What stood there when the edit was made.
     pub was: Option<String>,
     /// Who made it.

@@ -36,3 +36,4 @@ pub mod structure;
 pub mod syllable;
 pub mod template;
 pub mod text;
+pub mod word_draft;

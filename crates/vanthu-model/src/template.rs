@@ -288,6 +288,9 @@ pub struct Template {
     /// Whether the office's usual recipients receive it. An invitation goes to those whom it invites.
     #[serde(default = "yes")]
     pub office_recipients: bool,
+    /// Whether its last article names who carries it out. Some rules have those as the first recipient: `Như Điều 3`.
+    #[serde(default)]
+    pub executing_article: bool,
     /// How many sign it: minutes have two.
     #[serde(default = "one")]
     pub signers: usize,

@@ -18,7 +18,8 @@ pub(crate) fn load(table: &TableReader, problems: &Problems) -> Vec<Edit> {
     }
 }
 
-/// `{ block, action, text, was, by, why }`. The text is one text or a list of them, each a block of its own.
+/// `{ block, action, text, bold, italic, was, by, why }`. The text is one text or a list of them, each a block of its own;
+/// `bold` and `italic` are words in it.
 fn edit(node: &Node, problems: &Problems) -> Option<Edit> {
     let reader = TableReader::new(node, problems)?;
     let before = problems.borrow().len();
@@ -33,6 +34,11 @@ fn edit(node: &Node, problems: &Problems) -> Option<Edit> {
     if needs_text && own.is_empty() && problems.borrow().len() == before {
         reader.missing("text");
     }
+    let look = |key: &'static str| -> Vec<String> {
+        let words = reader.node(key).map(|node| texts(node, problems)).unwrap_or_default();
+        words.into_iter().map(|(words, _)| words).collect()
+    };
+    let (bold, italic) = (look("bold"), look("italic"));
     let (was, by, why) = (reader.text("was"), reader.text("by"), reader.text("why"));
     reader.finish();
     let place = node.place.clone();
@@ -42,6 +48,8 @@ fn edit(node: &Node, problems: &Problems) -> Option<Edit> {
         block,
         action,
         text: if needs_text { own } else { Vec::new() },
+        bold,
+        italic,
         was,
         by,
         why,

@@ -4,6 +4,7 @@ mod admin;
 mod documents;
 mod extract;
 mod idempotency;
+mod merge;
 pub(crate) mod meta;
 mod openapi;
 mod register;
@@ -84,6 +85,7 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(documents::figures))
         .routes(routes!(documents::pdf))
         .routes(routes!(documents::docx))
+        .routes(routes!(merge::merge))
         .routes(routes!(documents::submit))
         .routes(routes!(documents::issue))
         .routes(routes!(workbooks::put, workbooks::view, workbooks::remove))

@@ -27,6 +27,7 @@ flashes! {
     Uploaded "uploaded",
     Removed "removed",
     Corrected "corrected",
+    Merged "merged",
     CorrectionRemoved "correction-removed",
     Submitted "submitted",
     Withdrawn "withdrawn",

@@ -14,6 +14,7 @@ mod form_body;
 mod grid;
 mod home;
 mod labels;
+mod merge;
 mod office_form;
 mod offices;
 mod page_context;
@@ -50,6 +51,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/preview", get(document_page::preview))
         .route("/papers/{id}/document.pdf", get(document_page::pdf))
         .route("/papers/{id}/document.docx", get(document_page::docx))
+        .route("/papers/{id}/merge", get(merge::show).post(merge::merge))
         .route("/papers/{id}/workbooks/{slot}", get(workbooks::show).post(workbooks::put))
         .route("/papers/{id}/workbooks/{slot}/annotated.xlsx", get(workbooks::annotated))
         .route("/papers/{id}/workbooks/{slot}/form.xlsx", get(workbooks::blank_form))

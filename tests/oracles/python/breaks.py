@@ -3,8 +3,8 @@ together, no number is broken, nothing overlaps, nothing leaves the margins.
 
 usage: breaks.py BINARY COUNT [KEEP]
 
-Names of bodies, subjects and recipients are put together from the parts below, from 5 to 90 letters, with a fixed seed. The
-lines are read from the finished PDF with PyMuPDF. What is shared with the program is the list of compounds itself,
+COUNT documents are made of each set of parts in breaks.toml, with its seed. Their lines are read from the finished PDF with
+PyMuPDF. What is shared with the program is the list of compounds itself,
 templates/language/compounds.toml; how it is matched is written here anew, as the head of that file says.
 """
 
@@ -19,59 +19,7 @@ from pathlib import Path
 import pymupdf
 
 ROOT = Path(__file__).resolve().parents[3]
-PARTY = ["Nhật Tân", "Hàm Mẫu", "Đồi Mây", "Suối Trầm", "Ninh Thủy", "Bàu Sậy", "Gò Thông", "Yên", "Tân Hòa Thành", "Ea K'Ren"]
-PROVINCES = ["Lâm Đồng", "Hồ Chí Minh", "Quảng Ngãi", "Tuyên Quang", "Huế", "An Giang", "Đắk Lắk"]
-SUPERIORS = [
-    "Đảng bộ tỉnh {province}",
-    "Đảng bộ thành phố {province}",
-    "Đảng bộ xã {place}",
-    "Đảng ủy phường {place}",
-    "Đảng bộ các cơ quan Đảng tỉnh {province}",
-    "Đảng bộ Ủy ban nhân dân tỉnh {province}",
-]
-ISSUERS = [
-    ("Tỉnh ủy {province}", "TU"),
-    ("Đảng ủy xã {place}", "ĐU"),
-    ("Đảng ủy phường {place}", "ĐU"),
-    ("Đảng ủy đặc khu {place}", "ĐU"),
-    ("Ban Xây dựng Đảng", "BXDĐĐU"),
-    ("Chi bộ thôn {place}", "CB"),
-    ("Chi bộ Trường Trung học cơ sở và Trung học phổ thông {place}", "CB"),
-    ("Đảng ủy Trường Đại học Sư phạm Kỹ thuật {place}", "ĐU"),
-    ("Chi bộ Công ty Cổ phần Đầu tư Xây dựng và Thương mại {place}", "CB"),
-    ("Đảng ủy Công ty Trách nhiệm hữu hạn một thành viên Khai thác công trình thủy lợi {place}", "ĐU"),
-    ("Chi bộ Trung tâm Phục vụ hành chính công", "CB"),
-    ("Chi bộ Mặt trận Tổ quốc và các tổ chức chính trị - xã hội", "CB"),
-    ("Chi bộ Ban Quản lý dự án đầu tư xây dựng hạ tầng kỹ thuật và phát triển quỹ đất", "CB"),
-]
-STATE_SUPERIORS = ["Ủy ban nhân dân tỉnh {province}", "Sở Giáo dục và Đào tạo", "Ủy ban nhân dân xã {place}", "Bộ Nông nghiệp và Môi trường"]
-STATE_ISSUERS = [
-    ("Ủy ban nhân dân xã {place}", "UBND"),
-    ("Ủy ban nhân dân phường {place}", "UBND"),
-    ("Trường Tiểu học và Trung học cơ sở {place}", "THCS"),
-    ("Trường Phổ thông dân tộc nội trú Trung học phổ thông tỉnh {province}", "PTDTNT"),
-    ("Trung tâm Phục vụ hành chính công", "TTHCC"),
-    ("Ban Quản lý dự án đầu tư xây dựng các công trình giao thông và nông nghiệp", "BQLDA"),
-    ("Chi cục Chăn nuôi, Thú y và Thủy sản", "CCCN"),
-]
-OPENINGS = ["về", "về việc", "kết quả", "tổng kết", "sơ kết", "triển khai thực hiện", "về tăng cường", "đánh giá"]
-WORKS = [
-    "công tác phát triển đảng viên", "công tác xây dựng Đảng và hệ thống chính trị", "thực hiện Nghị quyết số 28-NQ/TW",
-    "phòng, chống tham nhũng, lãng phí, tiêu cực", "phát triển kinh tế - xã hội, bảo đảm quốc phòng, an ninh",
-    "đánh giá, xếp loại chất lượng tổ chức cơ sở đảng và đảng viên", "bồi dưỡng nhận thức về Đảng cho quần chúng ưu tú",
-    "nâng cao chất lượng sinh hoạt chi bộ ở khu dân cư", "cải cách thủ tục hành chính và chuyển đổi số",
-    "xây dựng nông thôn mới nâng cao", "kiểm tra, giám sát và thi hành kỷ luật đảng", "bảo vệ môi trường, thu gom rác thải sinh hoạt",
-    "tuyển sinh vào lớp 10 trung học phổ thông", "sửa chữa Trung tâm Phục vụ hành chính công", "giải phóng mặt bằng, bồi thường, hỗ trợ và tái định cư",
-]
-ENDS = ["", "năm 2026", "6 tháng đầu năm 2026", "giai đoạn 2026 - 2030", "nhiệm kỳ 2025 - 2030", "quý III năm 2026", "trên địa bàn xã {place}"]
-RECIPIENTS = [
-    "Ban Tổ chức Tỉnh ủy", "Văn phòng Tỉnh ủy", "Thường trực Đảng ủy (để báo cáo)", "Các đồng chí Ủy viên Ban Chấp hành Đảng bộ xã",
-    "Các đồng chí Ủy viên Ban Thường vụ Đảng ủy", "Các chi bộ trực thuộc", "Ủy ban Mặt trận Tổ quốc Việt Nam xã và các tổ chức chính trị - xã hội",
-    "Trung tâm Phục vụ hành chính công xã {place}", "Các cơ quan tham mưu, giúp việc của Đảng ủy", "Thủ trưởng các cơ quan, đơn vị sự nghiệp trên địa bàn",
-    "Đảng ủy Công ty Cổ phần Đầu tư Xây dựng và Thương mại {place}", "Như trên",
-]
-POSTS = [("T/M Ban Thường vụ", "Bí thư"), ("T/M Ban Thường vụ", "Phó Bí thư Thường trực"), ("K/T Trưởng ban", "Phó Trưởng ban"), ("T/L Ban Thường vụ", "Chánh Văn phòng")]
-STATE_POSTS = [("TM. Ủy ban nhân dân", "Chủ tịch"), ("KT. Chủ tịch", "Phó Chủ tịch"), ("KT. Hiệu trưởng", "Phó Hiệu trưởng")]
+SETS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())["set"]
 
 
 class Compounds:
@@ -153,18 +101,19 @@ def broken_lines(expected, rows):
     return None
 
 
-def document(chance, state):
-    """An invented document: its office file, its document file, and the texts to look for."""
-    place, province = chance.choice(PARTY), chance.choice(PROVINCES)
+def document(chance, parts, state):
+    """An invented document made of `parts`: its office file, its document file, and the texts to look for."""
+    body = "state-" if state else ""
+    place, province = chance.choice(parts["places"]), chance.choice(parts["provinces"])
     fill = lambda text: text.format(place=place, province=province)
-    superior = fill(chance.choice(STATE_SUPERIORS if state else SUPERIORS))
-    issuer, symbol = chance.choice(STATE_ISSUERS if state else ISSUERS)
+    superior = fill(chance.choice(parts[f"{body}superiors"]))
+    issuer, symbol = chance.choice(parts[f"{body}issuers"])
     issuer = fill(issuer)
     town = chance.choice([place, "Thành phố Hồ Chí Minh", "TP Huế", province])
-    works = chance.sample(WORKS, chance.choice([1, 1, 2, 3]))
-    subject = " ".join(filter(None, [chance.choice(OPENINGS), " và ".join(works), fill(chance.choice(ENDS))]))
-    recipients = [fill(item) for item in chance.sample(RECIPIENTS, chance.randint(1, 6))]
-    authority, post = chance.choice(STATE_POSTS if state else POSTS)
+    works = chance.sample(parts["works"], chance.choice([1, 1, 2, 3]))
+    subject = " ".join(filter(None, [chance.choice(parts["openings"]), " và ".join(works), fill(chance.choice(parts["ends"]))]))
+    recipients = [fill(item) for item in chance.sample(parts["recipients"], chance.randint(1, 6))]
+    authority, post = chance.choice(parts[f"{body}posts"])
     own = chance.random() < 0.15
     if own:
         # An office that gives the lines of its name itself.
@@ -254,33 +203,38 @@ def measure(pdf, texts, compounds):
     return faults
 
 
+def one(binary, name, office, paper, texts, compounds, lengths, keep):
+    """Renders a document and measures it: what is wrong. Adds the lengths of its texts to `lengths`."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        (folder / "office.toml").write_text(office)
+        (folder / "paper.toml").write_text(paper)
+        out = folder / "out.pdf"
+        command = [binary, "render", "paper.toml", "-o", out, "--lang", "en"]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        if run.returncode != 0:
+            return [f"refused\n{office}\n{paper}\n{run.stderr}"]
+        lengths += [len(text) for text in texts.values()]
+        if keep:
+            keep.mkdir(parents=True, exist_ok=True)
+            (keep / f"{name}.pdf").write_bytes(out.read_bytes())
+        return measure(pymupdf.open(out), texts, compounds)
+
+
 def main():
     binary, count = sys.argv[1], int(sys.argv[2])
     keep = Path(sys.argv[3]) if len(sys.argv) > 3 else None
     compounds = Compounds()
-    chance = random.Random(20261129)
     faults, lengths = 0, []
-    with tempfile.TemporaryDirectory() as folder:
+    for place, parts in enumerate(SETS, start=1):
+        chance = random.Random(parts["seed"])
         for index in range(count):
-            office, paper, texts = document(chance, state=index % 3 == 2)
-            folder = Path(folder)
-            (folder / "office.toml").write_text(office)
-            (folder / "paper.toml").write_text(paper)
-            out = folder / "out.pdf"
-            run = subprocess.run([binary, "render", "paper.toml", "-o", out, "--lang", "en"], cwd=folder, capture_output=True, text=True)
-            if run.returncode != 0:
-                print(f"document {index}: refused\n{office}\n{paper}\n{run.stderr}")
-                faults += 1
-                continue
-            lengths += [len(text) for text in texts.values()]
-            found = measure(pymupdf.open(out), texts, compounds)
+            name = f"{place}-{index:03}"
+            found = one(binary, name, *document(chance, parts, state=index % 3 == 2), compounds, lengths, keep)
             faults += len(found)
             for fault in found:
-                print(f"document {index}: {fault}")
-            if keep:
-                keep.mkdir(parents=True, exist_ok=True)
-                (keep / f"{index:03}.pdf").write_bytes(out.read_bytes())
-    print(f"{count} documents, {len(lengths)} texts of {min(lengths, default=0)} to {max(lengths, default=0)} letters, {faults} faults")
+                print(f"document {name}: {fault}")
+    print(f"{count * len(SETS)} documents, {len(lengths)} texts of {min(lengths, default=0)} to {max(lengths, default=0)} letters, {faults} faults")
     sys.exit(1 if faults else 0)
 
 

@@ -85,7 +85,7 @@ def exempt(path, met):
         return "smaller distances of the same components, whose own are walked"
     if name.endswith("-range"):
         return "what may be chosen; the figure chosen is beside it"
-    by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("copy", "symbols"), ("copy", "aliases"))
+    by_kind = path[:2] in (("types", "symbols"), ("addressee", "by-kind"), ("recipients", "as-article"), ("copy", "symbols"), ("copy", "aliases"))
     if path[:2] == ("urgency", "widths-mm") and len(path) > 2 and ("urgency", path[2]) not in met:
         return "no document with this mark is at hand"
     if by_kind and path[-1] not in met or path[0] == "structure" and path[1] not in met:

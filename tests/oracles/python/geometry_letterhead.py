@@ -68,7 +68,7 @@ class LetterheadChecks(Comparison):
                 bottom += step * (len(found.lines) if found else 1)
             return bottom
 
-        lefts, rights = self.levelled(lefts, parts["number"], [parts[name] for name in self.heads()], parts["place-date"])
+        lefts, rights = self.levelled(lefts, parts["number"], [parts[name] for name in self.heads()], parts.get("place-date"))
         if not self.rules["place-date"].get("level", False):
             rights = [*rights[:-1], *[None] * self.pushed(), rights[-1]]
         top, bottom = column(rights), column(lefts)
@@ -123,7 +123,7 @@ class LetterheadChecks(Comparison):
         left = max(number, *(max(self.widths(name)) for name in names),
                    *((self.fixed_size(name) or (0, width(name) + 2 * self.inset(name)))[1] for name in self.lefts()[1]))
         head = max(width(name) for name in self.heads())
-        right = max(head, width("place-date"))
+        right = max(head, width("place-date") if "place-date" in parts else 0)
         room = self.text_width - rule["gutter-mm"] * MM
         least = max(right, rule.get("right-min-mm", 0) * MM)
         if left + least <= room:
@@ -164,7 +164,7 @@ class LetterheadChecks(Comparison):
                     self.fail(keys, f"width of «{line.text}»", f"at most {most:.2f}", f"{line.x1 - line.x0:.2f}", 1)
         if beyond and parts["number"].first.x1 > self.left(1) + left + PLACE:
             self.fail(keys, "right end of the number", f"at most {self.left(1) + left:.2f}", f"{parts['number'].first.x1:.2f}", 1)
-        for name in [*self.heads(), "place-date"]:
+        for name in [*self.heads(), *(["place-date"] if "place-date" in parts else [])]:
             self.centred(keys, "right column", parts[name], self.right(1) - right / 2)
 
     def names_kept(self):

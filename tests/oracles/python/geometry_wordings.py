@@ -63,6 +63,9 @@ class WordingChecks(Comparison):
         self.listed("recipients", lines)
         last = lines[-1]
         self.same("recipients.archive", "start of the last recipient", True, last.startswith(rule["prefix"] + rule["archive"]))
+        if self.pair.doc["kind"] == "biên bản" and "archive" in self.rules["minutes"]:
+            wanted = rule["prefix"] + self.rules["minutes"]["archive"] + rule["end"]
+            self.same("minutes.archive", "last recipient of minutes", wanted, last)
         for wrong in rule["archive-without"]:
             self.same("recipients.archive-without", f"«{wrong}» in the last recipient", False, wrong in last)
         if self.pair.doc["letterhead"].get("addressees") and given is self.pair.doc["recipients"]:
@@ -87,9 +90,12 @@ class WordingChecks(Comparison):
 
     def addressees_wording(self):
         given, rule = self.pair.doc["letterhead"].get("addressees"), self.rules["addressee"]
-        if not given:
-            return
         kind = self.pair.doc["kind"]
+        if not given:
+            # The text itself names those to whom such a kind is addressed.
+            if "" in rule["by-kind"].values() and kind in rule["by-kind"]:
+                self.same(f"addressee.by-kind.{kind}", "label of addressees", "", rule["by-kind"][kind])
+            return
         key = f"by-kind.{kind}" if kind in rule["by-kind"] else "label"
         wanted = rule["by-kind"].get(kind, rule["label"])
         self.same(f"addressee.{key}", "label of addressees", self.fixed(wanted), given["label"])
@@ -138,9 +144,11 @@ class WordingChecks(Comparison):
         title = plain(it["title"])
         self.same("appendix.caps", f"capitals in «{title}»", rule["caps"], title == title.upper())
         found = self.form("appendix.reference", rule["reference"], it["reference"],
-                          {"kind": r"\w+[\w ]*?", "number": r"\S+", "date": r"\S+", "issuer": ".+"})
+                          {"kind": r"\w+[\w ]*?", "number": r"\S+", "date": r"\S+", "day": r"\S+", "month": r"\S+", "year": r"\S+", "issuer": ".+"})
         if found and not doc["date"]:
-            self.same("appendix.blank", "blank of the date", rule["blank"], found["date"])
+            for part in ("date", "day", "month", "year"):
+                if part in found:
+                    self.same("appendix.blank", f"blank of the {part}", rule["blank"], found[part])
             self.same("appendix.blank", "blank of the number", True, found["number"].startswith(rule["blank"]))
 
     def form(self, key, form, text, parts):
@@ -183,7 +191,9 @@ class WordingChecks(Comparison):
                 self.same(f"copy.symbols.{name}", "symbol of the copy", symbol, found.get("type"))
             else:
                 self.number(copy["number"], "form", f"copy.symbols.{name}", symbol)
-        found = self.form("place-date.form", day["form"], head["place_date"],
+        if kind == "biên bản" and "place-date" in rules["minutes"]:
+            self.same("minutes.place-date", "place and date", rules["minutes"]["place-date"], bool(head["place_date"]))
+        found = head["place_date"] and self.form("place-date.form", day["form"], head["place_date"],
                           {"place": ".+", "day": r"\S+", "month": r"\S+", "year": r"\S+"})
         if found and doc["date"]:
             year, month, date = doc["date"]

@@ -75,7 +75,9 @@ pub fn text(document: &Json) -> String {
     let list =
         |value: &Json| -> Vec<String> { value.as_array().into_iter().flatten().filter_map(word).collect() };
     lines.extend(
-        ["superior", "issuer", "number", "place_date", "kind"].iter().filter_map(|key| word(&head[*key])),
+        ["superior", "issuer", "number", "place_date", "kind"]
+            .iter()
+            .filter_map(|key| word(&head[*key]).filter(|text| !text.is_empty())),
     );
     lines.extend(list(&head["subject"]));
     lines.extend(word(&head["addressees"]["label"]));

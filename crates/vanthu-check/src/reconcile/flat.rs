@@ -1,4 +1,4 @@
-//! Figures that divide a whole without a word between that says so: `45 tổ, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ`,
+//! Figures that divide a whole with no word between them to say so: `45 tổ, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ`,
 //! `215 đơn vị máu, đợt 1: 98 đơn vị, đợt 2: 117 đơn vị`, shares in brackets that make a hundred, second figures in brackets.
 
 use rust_decimal::Decimal;

@@ -17,6 +17,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Read the edit again. If it still holds, put the new text into `was`; otherwise change or remove it.",
     },
     Entry {
+        code: "compose.edit-look",
+        severities: &[Warning],
+        when: "Words that an edit wants bold or italic are not in its text.",
+        remedy: "Write the words as they stand in `text`.",
+    },
+    Entry {
         code: "compose.edit-twice",
         severities: &[Error],
         when: "Two edits replace or drop the same block.",

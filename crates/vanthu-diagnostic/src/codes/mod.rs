@@ -24,6 +24,7 @@ mod content;
 mod docx;
 mod import_file;
 mod import_table;
+mod merge;
 mod output;
 mod page;
 mod paper;
@@ -65,6 +66,7 @@ const TABLES: &[&[Entry]] = &[
     docx::ENTRIES,
     import_file::ENTRIES,
     import_table::ENTRIES,
+    merge::ENTRIES,
     output::ENTRIES,
     paper::ENTRIES,
     project::ENTRIES,

@@ -42,7 +42,7 @@ pub struct AddresseeForm {
     pub clause: Clause,
     /// `Kính gửi:`.
     pub label: String,
-    /// Other words, by the kind of document: `Kính trình:` of a `tờ trình`.
+    /// Other words, by the kind of document: `Kính trình:` of a `tờ trình`. Empty if the text itself names the addressees.
     pub by_kind: BTreeMap<String, String>,
     /// The start of each line if there are several addressees.
     pub prefix: String,
@@ -105,6 +105,10 @@ pub struct RecipientsForm {
     pub end: String,
     /// The first recipient of a document that has addressees: `Như trên`.
     pub as_above: String,
+    /// The first recipient of a document whose last article names who carries it out, by the kind of document:
+    /// `Như {article}`.
+    #[serde(default)]
+    pub as_article: BTreeMap<String, String>,
     /// How the last recipient starts: `Lưu `, `Lưu: VT`.
     pub archive: String,
     /// Words that the last recipient must not contain.
@@ -121,14 +125,25 @@ pub struct AuthorityForm {
     pub forms: BTreeMap<String, String>,
 }
 
-/// The signatures of minutes.
+/// What minutes have of their own.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct MinutesForm {
     /// The clause that contains the rule.
     #[serde(flatten)]
     pub clause: Clause,
     /// The posts above the names, from left to right.
     pub posts: [String; 2],
+    /// Whether place and date stand in the letterhead. Where not, the text says when the meeting was held.
+    #[serde(default = "stands")]
+    pub place_date: bool,
+    /// The last line of the recipients, which minutes then always have, in place of [`RecipientsForm::archive`].
+    #[serde(default)]
+    pub archive: Option<String>,
+}
+
+fn stands() -> bool {
+    true
 }
 
 /// The kinds of copies.

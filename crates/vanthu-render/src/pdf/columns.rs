@@ -45,6 +45,8 @@ struct Piece {
     width: f64,
     /// The widths of the words between which it is broken if it is wider than the line.
     words: Vec<f64>,
+    /// The widest of these words that have two syllables at most.
+    short: f64,
 }
 
 /// What decides the width of a column, in millimetres without the room beside the text.
@@ -85,7 +87,9 @@ impl Table {
             let plain = |text: &str| mm(&text.replace([HELD, JOINT], " "), bold);
             let piece = |piece: &str| {
                 let closest = if sense { compounds.hold_closest(piece) } else { piece.to_string() };
-                Piece { width: plain(piece), words: closest.split(' ').map(plain).collect() }
+                let short = closest.split(' ').filter(|word| word.matches(HELD).count() < 2);
+                let short = short.map(plain).fold(0.0, f64::max);
+                Piece { width: plain(piece), words: closest.split(' ').map(plain).collect(), short }
             };
             let breaks = |letter: char| letter.is_whitespace() && letter != HELD && letter != JOINT;
             Cell(held.split('\n').map(|line| line.split(breaks).map(piece).collect()).collect())
@@ -122,7 +126,7 @@ impl Table {
                 let words = text.split_whitespace().map(|word| mm(word, bold)).fold(0.0, f64::max);
                 let cell = cell(&text, bold);
                 column.word = column.word.max(words);
-                column.piece = column.piece.max(words);
+                column.piece = column.piece.max(words).max(cell.widest_short());
                 column.line = column.line.max(cell.line(space));
                 line.push(Some(cell));
             }
@@ -305,6 +309,12 @@ impl Cell {
         self.0.iter().flatten().flat_map(|piece| &piece.words).copied().fold(0.0, f64::max)
     }
 
+    /// The widest word of two syllables at most. Longer ones are parted in a narrow column rather than that it takes the room of
+    /// the others.
+    fn widest_short(&self) -> f64 {
+        self.0.iter().flatten().map(|piece| piece.short).fold(0.0, f64::max)
+    }
+
     /// The widest line.
     fn line(&self, space: f64) -> f64 {
         let line = |pieces: &Vec<Piece>| {
@@ -314,13 +324,19 @@ impl Cell {
         self.0.iter().map(line).fold(0.0, f64::max)
     }
 
-    /// How many lines it takes at a width. A word wider than that takes as many as its width asks for.
+    /// How many lines it takes at a width. Names and long compounds are parted where that saves a line.
     fn lines(&self, width: f64, space: f64) -> usize {
+        self.set(width, space, false).min(self.set(width, space, true))
+    }
+
+    /// How many lines it takes, each piece `parted` into its words or only those that are too wide. A word wider than the line
+    /// takes as many as its width asks for.
+    fn set(&self, width: f64, space: f64, parted: bool) -> usize {
         let mut count = 0;
         for pieces in &self.0 {
             count += 1;
             let mut used = 0.0;
-            let parts = pieces.iter().flat_map(|piece| match piece.width <= width + 0.01 {
+            let parts = pieces.iter().flat_map(|piece| match !parted && piece.width <= width + 0.01 {
                 true => std::slice::from_ref(&piece.width),
                 false => piece.words.as_slice(),
             });
@@ -456,8 +472,10 @@ mod tests {
     }
 
     #[test]
-    fn headings_are_not_broken_within_compounds() {
+    fn headings_and_cells_are_not_broken_within_compounds() {
         let heads = [("công tác", 15.0, Align::Center), ("Chi bộ", 60.0, Align::Left)];
         assert!(fitted(true, &heads, &[&["1", "Một"]])[0] >= letters(8));
+        let heads = [("Chi bộ", 150.0, Align::Left), ("Ghi chú", 15.0, Align::Left)];
+        assert!(fitted(true, &heads, &[&["Một", "đi công tác xa"]])[1] >= letters(8));
     }
 }

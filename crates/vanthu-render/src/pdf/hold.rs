@@ -104,15 +104,35 @@ impl Holder<'_> {
     fn runs_of(&self, runs: &mut [Run], most: f64, bold: bool) {
         let text = plain_text(runs);
         let held = self.hold(&text, most, bold);
-        if held == text {
-            return;
+        replace(runs, &text, &held);
+    }
+
+    /// Marks the text of a cell. Names and long compounds are parted where that saves a line.
+    fn cell(&self, runs: &mut [Run], most: f64, bold: bool) {
+        let text = plain_text(runs);
+        let held = self.hold(&text, most, bold);
+        let parted = self.compounds.hold_closest(&text);
+        let fewer = self.lines(&parted, most, bold) < self.lines(&held, most, bold);
+        replace(runs, &text, if fewer { &parted } else { &held });
+    }
+
+    /// How many lines of `most` millimetres a marked text takes.
+    fn lines(&self, text: &str, most: f64, bold: bool) -> usize {
+        let mm = |text: &str| (self.width)(&text.replace([HELD, JOINT], " "), bold) * self.pt * MM_PER_PT;
+        let space = mm(" ");
+        let mut count = 0;
+        for line in text.split('\n') {
+            count += 1;
+            let mut used = 0.0;
+            for piece in line.split([' ', WEAK]) {
+                let width = mm(piece);
+                match used > 0.0 && used + space + width > most {
+                    true => (count, used) = (count + 1, width),
+                    false => used += if used > 0.0 { space + width } else { width },
+                }
+            }
         }
-        // A mark stands for one letter, so the runs keep their lengths.
-        let mut letters = held.chars();
-        for run in runs {
-            let count = run.text.chars().count();
-            run.text = letters.by_ref().take(count).collect();
-        }
+        count
     }
 
     fn block(&self, block: &mut Block, text_mm: f64) {
@@ -148,8 +168,20 @@ impl Holder<'_> {
         for row in rows {
             for (cell, most) in row.cells.iter_mut().zip(&inner) {
                 let bold = row.total || cell.iter().any(|run| run.bold);
-                self.runs_of(cell, *most, bold);
+                self.cell(cell, *most, bold);
             }
         }
+    }
+}
+
+/// Gives `runs`, whose text is `text`, the marks that it has as `held`. A mark stands for one letter, so they keep their lengths.
+fn replace(runs: &mut [Run], text: &str, held: &str) {
+    if held == text {
+        return;
+    }
+    let mut letters = held.chars();
+    for run in runs {
+        let count = run.text.chars().count();
+        run.text = letters.by_ref().take(count).collect();
     }
 }

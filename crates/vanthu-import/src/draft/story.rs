@@ -1,0 +1,407 @@
+//! The paragraphs of a draft, with tracked changes read as accepted.
+
+use std::io::BufRead;
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::comments::Comment;
+use super::{day_of, letter};
+use crate::container::xml::attribute;
+use crate::limits::{Budget, Limits};
+use vanthu_diagnostic::Diagnostic;
+use vanthu_model::docx_text::TableCell;
+use vanthu_model::text::nfc;
+use vanthu_model::word_draft::{Author, DraftBookmark, DraftComment, DraftParagraph, DraftRun, WordDraft};
+
+/// What holds nothing that a reader sees: the older form of a drawing, the formats before a change, the codes of fields.
+const LEFT_OUT: [&str; 8] = [
+    "mc:Fallback",
+    "w:pPrChange",
+    "w:rPrChange",
+    "w:sectPrChange",
+    "w:tblPrChange",
+    "w:tcPrChange",
+    "w:trPrChange",
+    "w:instrText",
+];
+
+/// The elements of formatting that are listed beside bold and italics.
+const OTHER: [&str; 8] =
+    ["w:u", "w:strike", "w:dstrike", "w:highlight", "w:color", "w:vertAlign", "w:caps", "w:smallCaps"];
+
+/// With what the names of our bookmarks begin.
+const OURS: &str = "vt_";
+
+/// A paragraph that is open.
+#[derive(Default)]
+struct Open {
+    paragraph: DraftParagraph,
+    /// How many characters its text has.
+    length: usize,
+    /// The run that is open.
+    run: Option<DraftRun>,
+    /// Whether the run is hidden.
+    hidden: bool,
+    /// Whether its properties are being read.
+    properties: bool,
+    /// Whether its mark was deleted, so that the next paragraph continues it.
+    joined: bool,
+    /// For each open control, the tag.
+    controls: Vec<Option<String>>,
+}
+
+/// A bookmark that has begun.
+struct Mark {
+    id: String,
+    name: String,
+    /// Where it begins in the innermost paragraph.
+    start: usize,
+    /// Whether a paragraph has it already.
+    begun: bool,
+}
+
+/// The paragraphs of a part while it is read.
+pub(super) struct Story {
+    count: usize,
+    tables: usize,
+    cells: Vec<TableCell>,
+    spans: Vec<usize>,
+    open: Vec<Open>,
+    /// The paragraph whose mark was deleted.
+    joined: Option<Open>,
+    done: Vec<DraftParagraph>,
+    marks: Vec<Mark>,
+    /// How many elements of deleted or moved text are open.
+    deleted: usize,
+    printed: bool,
+    deletions: Vec<(String, Author)>,
+    texts: Vec<Comment>,
+    /// The comments whose words are being read.
+    ranges: Vec<(String, String)>,
+    comments: Vec<DraftComment>,
+}
+
+impl Story {
+    /// A story whose comments say `texts`.
+    pub(super) fn new(texts: Vec<Comment>) -> Self {
+        Self {
+            count: 0,
+            tables: 0,
+            cells: Vec::new(),
+            spans: Vec::new(),
+            open: Vec::new(),
+            joined: None,
+            done: Vec::new(),
+            marks: Vec::new(),
+            deleted: 0,
+            printed: false,
+            deletions: Vec::new(),
+            texts,
+            ranges: Vec::new(),
+            comments: Vec::new(),
+        }
+    }
+
+    /// Reads a part; `None` if it is damaged.
+    pub(super) fn read<R: BufRead>(
+        &mut self,
+        content: R,
+        file: &str,
+        limits: &Limits,
+        budget: &mut Budget,
+    ) -> Result<Option<()>, Diagnostic> {
+        let mut reader = Reader::from_reader(content);
+        let (mut buffer, mut skipped) = (Vec::new(), Vec::new());
+        let mut depth = 0_usize;
+        loop {
+            budget.deadline.check(file, limits)?;
+            buffer.clear();
+            let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(None) };
+            match event {
+                Event::Start(element) if LEFT_OUT.contains(&element.name().as_ref()) => {
+                    let end = element.to_end().into_owned();
+                    skipped.clear();
+                    if reader.read_to_end_into(end.name(), &mut skipped).is_err() {
+                        return Ok(None);
+                    }
+                }
+                Event::Start(element) => {
+                    depth += 1;
+                    self.start(&element);
+                }
+                Event::Empty(element) => {
+                    self.start(&element);
+                    self.end(element.name().as_ref());
+                }
+                Event::End(element) => {
+                    depth = depth.saturating_sub(1);
+                    self.end(element.name().as_ref());
+                }
+                Event::Text(part) if self.printed => {
+                    budget.text(file, part.len(), limits)?;
+                    self.push(&part);
+                }
+                Event::CData(part) if self.printed => {
+                    budget.text(file, part.len(), limits)?;
+                    self.push(&part);
+                }
+                Event::GeneralRef(reference) if self.printed => {
+                    let Some(letter) = letter(&reference) else { return Ok(None) };
+                    self.push(letter.encode_utf8(&mut [0; 4]));
+                }
+                Event::Eof => {
+                    self.settle_joined();
+                    return Ok((depth == 0).then_some(()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn start(&mut self, element: &BytesStart) {
+        let value = || attribute(element, "w:val");
+        let is_off = || value().is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off" | "none"));
+        match element.name().as_ref() {
+            "w:p" => self.begin_paragraph(),
+            "w:tbl" => {
+                self.settle_joined();
+                self.cells.push(TableCell { table: self.tables, row: usize::MAX, column: usize::MAX });
+                self.spans.push(0);
+                self.tables += 1;
+            }
+            "w:tr" => {
+                if let Some(cell) = self.cells.last_mut() {
+                    cell.row = cell.row.wrapping_add(1);
+                    cell.column = usize::MAX;
+                }
+                self.spans.iter_mut().last().into_iter().for_each(|pending| *pending = 0);
+            }
+            "w:tc" => {
+                let pending = self.spans.last_mut().map_or(0, std::mem::take);
+                if let Some(cell) = self.cells.last_mut() {
+                    cell.column = cell.column.wrapping_add(1 + pending);
+                }
+            }
+            "w:gridSpan" => {
+                let span = value().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+                self.spans.iter_mut().last().into_iter().for_each(|pending| *pending = span.clamp(1, 64) - 1);
+            }
+            "w:bookmarkStart" => {
+                let name = attribute(element, "w:name").unwrap_or_default();
+                if name.starts_with(OURS) {
+                    let id = attribute(element, "w:id").unwrap_or_default();
+                    let start = self.open.last().map_or(0, |open| open.length);
+                    self.marks.push(Mark { id, name, start, begun: false });
+                }
+            }
+            "w:bookmarkEnd" => self.end_mark(&attribute(element, "w:id").unwrap_or_default()),
+            "w:commentRangeStart" => {
+                self.ranges.push((attribute(element, "w:id").unwrap_or_default(), String::new()));
+            }
+            "w:commentReference" => self.comment(&attribute(element, "w:id").unwrap_or_default()),
+            name @ ("w:ins" | "w:del" | "w:moveFrom" | "w:moveTo") => self.change(name, element),
+            "w:t" => {
+                let hidden = self.open.last().is_some_and(|open| open.hidden);
+                self.printed = self.deleted == 0 && !hidden;
+            }
+            name => {
+                let Some(open) = self.open.last_mut() else { return };
+                match name {
+                    "w:pPr" => open.properties = true,
+                    "w:pStyle" if open.properties => open.paragraph.style = value().unwrap_or_default(),
+                    "w:numId" if open.properties => {
+                        open.paragraph.numbered = value().is_some_and(|id| id != "0")
+                    }
+                    "w:sdt" => open.controls.push(None),
+                    "w:tag" => open.controls.iter_mut().last().into_iter().for_each(|tag| *tag = value()),
+                    "w:r" => {
+                        let figure = open.controls.last().cloned().flatten();
+                        open.run = Some(DraftRun { figure, ..DraftRun::default() });
+                        open.hidden = false;
+                    }
+                    "w:tab" if open.run.is_some() && !open.properties => self.push_visible("\t"),
+                    // What parts pages is no part of the text.
+                    "w:br" if attribute(element, "w:type").is_none_or(|kind| kind == "textWrapping") => {
+                        self.push_visible("\n");
+                    }
+                    "w:cr" => self.push_visible("\n"),
+                    "w:noBreakHyphen" => self.push_visible("-"),
+                    _ => {
+                        let Some(run) = &mut open.run else { return };
+                        match name {
+                            "w:b" => run.bold = !is_off(),
+                            "w:i" => run.italic = !is_off(),
+                            "w:vanish" => open.hidden = !is_off(),
+                            name if OTHER.contains(&name) && !is_off() => {
+                                let usual =
+                                    matches!(value().as_deref(), Some("auto" | "000000" | "baseline"));
+                                if !usual {
+                                    run.other.push(name.trim_start_matches("w:").to_string());
+                                }
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "w:p" => self.end_paragraph(),
+            "w:tbl" => {
+                self.cells.pop();
+                self.spans.pop();
+            }
+            "w:tc" => self.settle_joined(),
+            "w:del" | "w:moveFrom" => {
+                let mark = self.open.last().is_some_and(|open| open.properties);
+                if !mark {
+                    self.deleted = self.deleted.saturating_sub(1);
+                }
+            }
+            "w:t" => self.printed = false,
+            _ => {
+                let Some(open) = self.open.last_mut() else { return };
+                match name {
+                    "w:pPr" => open.properties = false,
+                    "w:sdt" => drop(open.controls.pop()),
+                    "w:r" => {
+                        if let Some(run) = open.run.take().filter(|run| !run.text.is_empty()) {
+                            open.paragraph.runs.push(run);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn begin_paragraph(&mut self) {
+        self.count += 1;
+        let cell = self.cells.last().copied().filter(|cell| cell.column != usize::MAX);
+        let nested = !self.open.is_empty();
+        let mut open = if nested { Open::default() } else { self.joined.take().unwrap_or_default() };
+        (open.paragraph.number, open.paragraph.cell) = (self.count, cell);
+        (open.joined, open.paragraph.style) = (false, String::new());
+        self.marks.iter_mut().for_each(|mark| mark.start = open.length);
+        self.open.push(open);
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(mut open) = self.open.pop() else { return };
+        for mark in &mut self.marks {
+            let (name, begins) = (mark.name.clone(), !mark.begun);
+            let span = (mark.start.min(open.length), open.length);
+            open.paragraph.bookmarks.push(DraftBookmark { name, begins, span });
+            mark.begun = true;
+        }
+        self.ranges.iter_mut().for_each(|(_, text)| text.push(' '));
+        if open.joined && self.open.is_empty() {
+            self.joined = Some(open);
+        } else {
+            self.keep(open);
+        }
+        // A paragraph around it goes on where it was.
+        let length = self.open.last().map_or(0, |open| open.length);
+        self.marks.iter_mut().for_each(|mark| mark.start = length);
+    }
+
+    /// Keeps a paragraph that has text.
+    fn keep(&mut self, open: Open) {
+        let mut paragraph = open.paragraph;
+        if !paragraph.text().trim().is_empty() {
+            let spans = |mark: &DraftBookmark| mark.span.0 < mark.span.1;
+            paragraph.bookmarks.retain(spans);
+            self.done.push(paragraph);
+        }
+    }
+
+    /// Keeps a paragraph that nothing continues.
+    fn settle_joined(&mut self) {
+        if let Some(open) = self.joined.take() {
+            self.keep(open);
+        }
+    }
+
+    fn end_mark(&mut self, id: &str) {
+        let Some(at) = self.marks.iter().position(|mark| mark.id == id) else { return };
+        let mark = self.marks.remove(at);
+        if let Some(open) = self.open.last_mut() {
+            let (name, begins) = (mark.name, !mark.begun);
+            open.paragraph.bookmarks.push(DraftBookmark { name, begins, span: (mark.start, open.length) });
+        }
+    }
+
+    fn change(&mut self, name: &str, element: &BytesStart) {
+        let moment = attribute(element, "w:date").unwrap_or_default();
+        let author =
+            Author { name: attribute(element, "w:author").unwrap_or_default(), day: day_of(&moment) };
+        let removes = matches!(name, "w:del" | "w:moveFrom");
+        if removes {
+            let marks = self.marks.iter().map(|mark| (mark.name.clone(), author.clone()));
+            self.deletions.extend(marks);
+        }
+        match self.open.last_mut() {
+            Some(open) => {
+                if !author.name.is_empty() && !open.paragraph.authors.contains(&author) {
+                    open.paragraph.authors.push(author);
+                }
+                if open.properties {
+                    open.joined |= removes;
+                } else if removes {
+                    self.deleted += 1;
+                }
+            }
+            None if removes => self.deleted += 1,
+            None => {}
+        }
+    }
+
+    fn comment(&mut self, id: &str) {
+        let about = match self.ranges.iter().position(|(range, _)| range == id) {
+            Some(at) => self.ranges.remove(at).1,
+            None => String::new(),
+        };
+        let Some(at) = self.texts.iter().position(|comment| comment.id == id) else { return };
+        let Comment { author, text, .. } = self.texts.remove(at);
+        self.comments.push(DraftComment {
+            paragraph: self.count,
+            author,
+            about: about.split_whitespace().collect::<Vec<_>>().join(" "),
+            text: text.trim().to_string(),
+        });
+    }
+
+    fn push_visible(&mut self, text: &str) {
+        if self.deleted == 0 && !self.open.last().is_some_and(|open| open.hidden) {
+            self.push(text);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.ranges.iter_mut().for_each(|(_, about)| about.push_str(text));
+        let Some(open) = self.open.last_mut() else { return };
+        if let Some(run) = &mut open.run {
+            run.text.push_str(&nfc(text));
+            open.length += nfc(text).chars().count();
+        }
+    }
+
+    /// Hands over what was read.
+    pub(super) fn finish(mut self, draft: &mut WordDraft) {
+        self.done.sort_by_key(|paragraph| paragraph.number);
+        draft.paragraphs = self.done;
+        draft.comments = self.comments;
+        // A comment that no text refers to is not lost.
+        draft.comments.extend(self.texts.into_iter().map(|comment| DraftComment {
+            paragraph: 0,
+            author: comment.author,
+            about: String::new(),
+            text: comment.text.trim().to_string(),
+        }));
+        draft.deleted = self.deletions;
+    }
+}

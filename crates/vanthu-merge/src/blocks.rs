@@ -1,0 +1,579 @@
+//! Blocks: changed, struck, moved, joined, and paragraphs that are new.
+
+use std::collections::BTreeMap;
+
+use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_model::document::Source;
+use vanthu_model::word_draft::{Author, SentBlock, SentFigure, plain_words};
+
+use crate::book::Change;
+use crate::item::{Outcome, ProposedCorrection, signed};
+use crate::pair::{Match, Slot};
+use crate::text::{Compared, Fate, Theirs, compare};
+use crate::words::{number_of, open_end, typed_number};
+use crate::{Merger, Side, messages};
+
+/// The marks that people type before an item of a list.
+const MARKERS: [&str; 5] = ["-", "–", "+", "•", "*"];
+
+impl<'a> Merger<'a> {
+    /// Says what was matched by its words alone.
+    pub(crate) fn guesses(&mut self) {
+        let file = self.input.draft.file.clone();
+        if self.input.draft.sent.is_none() {
+            self.report(Outcome::Note, messages::guessed(&file, 0, true));
+        }
+        let by_words = |found: &&Option<Match>| found.as_ref().is_some_and(|found| found.by_words);
+        let count = self.pairing.matches.iter().filter(by_words).count();
+        if count > 0 {
+            self.report(Outcome::Note, messages::guessed(&file, count, false));
+        }
+    }
+
+    /// All blocks in the order in which they were sent.
+    pub(crate) fn blocks(&mut self) {
+        for (slot, kind) in self.pairing.slots.iter().enumerate() {
+            let (Slot::Block(_), Some(sent)) = (kind, self.block_of(slot)) else { continue };
+            if let Some(owner) = self.pairing.joined.get(&slot) {
+                self.joined(sent, *owner);
+                continue;
+            }
+            match &self.pairing.matches[slot] {
+                None if sent.is_figure() && self.has_cells(slot) => {
+                    let place = self.place_near(slot);
+                    self.caption_struck(sent, place);
+                }
+                None => self.struck(slot, sent),
+                Some(found) => self.came_back(slot, sent, found),
+            }
+        }
+    }
+
+    /// Whether cells of the table whose caption that is came back.
+    fn has_cells(&self, slot: usize) -> bool {
+        let Slot::Block(part) = self.pairing.slots[slot] else { return false };
+        let own = |(index, kind): (usize, &Slot)| {
+            matches!(kind, Slot::Cell(table, _) if *table == part) && self.pairing.matches[index].is_some()
+        };
+        self.pairing.slots.iter().enumerate().any(own)
+    }
+
+    fn caption_struck(&mut self, sent: &SentBlock, place: Place) {
+        let item = self.report(Outcome::Refused, messages::table(&sent.id).at(place));
+        (item.block, item.sent) = (Some(sent.id.clone()), Some(sent.text.clone()));
+    }
+
+    /// Whether the document says of a block what was sent, whatever its figures are by now.
+    fn is_unchanged(&self, sent: &SentBlock) -> bool {
+        self.now.get(&sent.id).is_some_and(|now| skeleton(now) == skeleton(sent))
+    }
+
+    /// What the document says of a block, where that is something else than what was sent.
+    fn now_of(&self, sent: &SentBlock) -> Option<String> {
+        self.now.get(&sent.id).map(|now| now.text.clone()).filter(|now| *now != sent.text)
+    }
+
+    fn struck(&mut self, slot: usize, sent: &SentBlock) {
+        let by = self.authors(&[], &sent.bookmark);
+        let place = self.place_near(slot);
+        if !self.now.contains_key(&sent.id) {
+            return;
+        }
+        let table = sent.is_figure();
+        let side = self.side_for(&sent.id, table || !self.is_unchanged(sent));
+        let (outcome, diagnostic) = match side {
+            Some(Side::Theirs) => (Outcome::Taken, messages::dropped(&sent.id)),
+            Some(Side::Ours) => (Outcome::Kept, messages::kept(&sent.id)),
+            None if table => (Outcome::ToDecide, messages::table(&sent.id)),
+            None => (Outcome::ToDecide, messages::both_changed(&sent.id)),
+        };
+        if outcome == Outcome::Taken {
+            self.drop_block(sent, &by);
+        }
+        self.text_item(outcome, diagnostic.at(place.clone()), sent, None, &by);
+        if outcome == Outcome::Taken {
+            let gone: Vec<&SentFigure> = sent.figures.iter().collect();
+            self.deleted_figures(sent, &gone, place, &by);
+        }
+    }
+
+    fn drop_block(&mut self, sent: &SentBlock, by: &[Author]) {
+        self.gone.insert(sent.id.clone());
+        let change = Change { was: self.base(&sent.id), by: signed(by), ..Change::default() };
+        self.book.drop_block(&sent.id, &change);
+    }
+
+    /// What was decided about a block, or that it is taken if nothing needs to be.
+    fn side_for(&mut self, id: &str, needed: bool) -> Option<Side> {
+        let chosen = self.input.choices.by_key.contains_key(id);
+        if needed || chosen { self.side(id, true) } else { Some(Side::Theirs) }
+    }
+
+    fn text_item(
+        &mut self,
+        outcome: Outcome,
+        diagnostic: Diagnostic,
+        sent: &SentBlock,
+        theirs: Option<&Theirs>,
+        by: &[Author],
+    ) {
+        let now = self.now_of(sent);
+        let item = self.report(outcome, diagnostic);
+        item.block = Some(sent.id.clone());
+        item.sent = Some(sent.text.clone());
+        item.theirs = theirs.map(Theirs::text);
+        item.now = now;
+        item.by = by.to_vec();
+        item.decide = (outcome == Outcome::ToDecide).then(|| sent.id.clone());
+    }
+
+    fn joined(&mut self, sent: &SentBlock, owner: usize) {
+        let (Some(into), Some(found)) = (self.block_of(owner), &self.pairing.matches[owner]) else { return };
+        if !self.now.contains_key(&sent.id) {
+            return;
+        }
+        let by = self.authors(&found.paragraphs, &sent.bookmark);
+        let place = self.place(found.paragraphs[0]);
+        // The text of the other block has its words; they are decided on together.
+        let needed = !self.is_unchanged(sent) || !self.is_unchanged(into);
+        match self.side_for(&into.id, needed) {
+            Some(Side::Theirs) => {
+                self.drop_block(sent, &by);
+                self.text_item(
+                    Outcome::Taken,
+                    messages::joined(&sent.id, &into.id).at(place),
+                    sent,
+                    None,
+                    &by,
+                );
+            }
+            Some(Side::Ours) => {
+                self.text_item(Outcome::Kept, messages::kept(&sent.id).at(place), sent, None, &by);
+            }
+            None => {
+                self.text_item(
+                    Outcome::ToDecide,
+                    messages::both_changed(&sent.id).at(place),
+                    sent,
+                    None,
+                    &by,
+                );
+                if let Some(item) = self.items.last_mut() {
+                    item.decide = Some(into.id.clone());
+                }
+            }
+        }
+    }
+
+    /// A block with those that were joined with it, as one text.
+    fn with_joined(&self, slot: usize, sent: &SentBlock) -> SentBlock {
+        let mut whole = sent.clone();
+        let mut own: Vec<usize> =
+            self.pairing.joined.iter().filter(|(_, owner)| **owner == slot).map(|(slot, _)| *slot).collect();
+        own.sort_unstable();
+        for other in own {
+            let Some(more) = self.block_of(other) else { continue };
+            let (first, second) = if other < slot { (more, &whole) } else { (&whole, more) };
+            let offset = first.text.chars().count() + 1;
+            let behind =
+                second.figures.iter().map(|figure| SentFigure { at: figure.at + offset, ..figure.clone() });
+            let figures = first.figures.iter().cloned().chain(behind).collect();
+            let text = format!("{} {}", first.text, second.text);
+            (whole.text, whole.figures) = (text, figures);
+        }
+        whole
+    }
+
+    fn came_back(&mut self, slot: usize, alone: &'a SentBlock, found: &Match) {
+        let sent = &self.with_joined(slot, alone);
+        let paragraphs: Vec<_> =
+            found.paragraphs.iter().map(|at| &self.input.draft.paragraphs[*at]).collect();
+        let theirs = Theirs::new(&paragraphs, &sent.label);
+        let by = self.authors(&found.paragraphs, &sent.bookmark);
+        let place = self.place(found.paragraphs[0]);
+        for (kind, words) in theirs.other() {
+            let item =
+                self.report(Outcome::Refused, messages::formatting(&sent.id, kind, words).at(place.clone()));
+            (item.block, item.by) = (Some(alone.id.clone()), by.clone());
+        }
+        if found.moved {
+            self.move_block(slot, sent, &theirs, place, &by);
+            return;
+        }
+        // A block that others were joined with says more than it did, even if no word is new.
+        let joined = sent.text != alone.text;
+        if !joined && theirs.says(&sent.text, self.ends_by_itself(sent)) {
+            if !theirs.looks_as(sent) {
+                self.look_changed(sent, &theirs, place, &by);
+            }
+            return;
+        }
+        let fact = |tag: &str| self.fact(tag);
+        let compared = compare(sent, &theirs, &fact);
+        if self.now.get(&sent.id).is_some_and(|now| theirs.says(&now.text, self.ends_by_itself(sent))) {
+            return;
+        }
+        let needs = self.figures(sent, &compared, &place, &by);
+        let texts = compared.texts(&theirs, &|fact, shown| self.name(fact, shown));
+        if !joined && plain_words(&texts.join(" ")) == plain_words(&self.named(sent)) && texts.len() == 1 {
+            // Nothing but figures changed.
+            return;
+        }
+        if !self.now.contains_key(&sent.id) {
+            let mut diagnostic = messages::no_base(&sent.id);
+            if found.by_words {
+                diagnostic = messages::by_words(diagnostic);
+            }
+            self.text_item(Outcome::Refused, diagnostic.at(place), sent, Some(&theirs), &by);
+            return;
+        }
+        let unchanged = self.is_unchanged(alone);
+        let doubt = if !unchanged {
+            Some(messages::both_changed(&sent.id))
+        } else if needs.deleted {
+            let gone: Vec<&SentFigure> = deleted(sent, &compared).collect();
+            Some(messages::figures_deleted(&gone))
+        } else if !compared.lost.is_empty() {
+            Some(messages::number_changed(&sent.id, &compared.lost, &compared.typed))
+        } else if !sent.notes.is_empty() {
+            Some(messages::footnote(&sent.id))
+        } else {
+            None
+        };
+        let side = self.side_for(&alone.id, doubt.is_some());
+        let (outcome, mut diagnostic) = match (side, doubt) {
+            (Some(Side::Theirs), _) => {
+                (Outcome::Taken, messages::typed_numbers(messages::changed(&sent.id), &compared.typed))
+            }
+            (Some(Side::Ours), _) => (Outcome::Kept, messages::kept(&sent.id)),
+            (None, Some(doubt)) => (Outcome::ToDecide, doubt),
+            (None, None) => return,
+        };
+        if outcome == Outcome::Taken {
+            self.replace(sent, &theirs, texts, &by);
+        }
+        if found.by_words {
+            diagnostic = messages::by_words(diagnostic);
+        }
+        self.text_item(outcome, diagnostic.at(place), sent, Some(&theirs), &by);
+    }
+
+    fn replace(&mut self, sent: &SentBlock, theirs: &Theirs, text: Vec<String>, by: &[Author]) {
+        let [bold, italic] = theirs.emphasis(is_styled(sent));
+        let change = Change { text, bold, italic, was: self.base(&sent.id), by: signed(by) };
+        self.book.replace(&sent.id, &change);
+    }
+
+    /// The text of a block as an edit writes it.
+    pub(crate) fn named(&self, sent: &SentBlock) -> String {
+        let mut text = String::new();
+        let letters: Vec<char> = sent.text.chars().collect();
+        let mut at = 0;
+        let plain = |letters: &[char]| letters.iter().collect::<String>().replace('{', "{{");
+        for figure in &sent.figures {
+            let start = figure.at.clamp(at, letters.len());
+            text.push_str(&plain(&letters[at..start]));
+            text.push_str(&format!("{{{}}}", self.name(&figure.fact, &figure.text)));
+            at = (start + figure.text.chars().count()).min(letters.len());
+        }
+        text + &plain(&letters[at..])
+    }
+
+    /// Whether the mark at the end of a block follows from what stands behind it.
+    fn ends_by_itself(&self, sent: &SentBlock) -> bool {
+        let last = self.input.now.blocks.last().is_some_and(|last| last.id == sent.id);
+        matches!(sent.kind.as_str(), "list-item" | "basis") || last || sent.text.ends_with("./.")
+    }
+
+    fn look_changed(&mut self, sent: &SentBlock, theirs: &Theirs, place: Place, by: &[Author]) {
+        let [bold, italic] = theirs.emphasis(is_styled(sent));
+        let sayable = !bold.is_empty() || !italic.is_empty();
+        if !sayable || !self.is_unchanged(sent) || !sent.notes.is_empty() {
+            self.text_item(Outcome::Refused, messages::plain_again(&sent.id).at(place), sent, None, by);
+            return;
+        }
+        let text = self.named(sent);
+        self.replace(sent, theirs, vec![text], by);
+        self.text_item(Outcome::Taken, messages::look_taken(&sent.id).at(place), sent, None, by);
+    }
+
+    /// Reports the figures that were changed or deleted. Deleted ones are not reported here where the text is decided on.
+    fn figures(&mut self, sent: &SentBlock, compared: &Compared, place: &Place, by: &[Author]) -> Needs {
+        let mut needs = Needs::default();
+        for (figure, fate) in sent.figures.iter().zip(&compared.fates) {
+            match fate {
+                Fate::Kept => {}
+                Fate::Changed(now) => {
+                    self.changed_fact(&sent.id, &figure.fact, (&figure.text, now), place, by)
+                }
+                Fate::Deleted => needs.deleted = true,
+            }
+        }
+        needs
+    }
+
+    /// Reports the figures that went with a block.
+    fn deleted_figures(&mut self, sent: &SentBlock, gone: &[&SentFigure], place: Place, by: &[Author]) {
+        if gone.is_empty() {
+            return;
+        }
+        let shown = gone.iter().map(|figure| figure.text.as_str()).collect::<Vec<_>>().join(", ");
+        let diagnostic = messages::figures_deleted(gone);
+        let item = self.report(Outcome::Refused, diagnostic.at(place));
+        (item.block, item.sent, item.by) = (Some(sent.id.clone()), Some(shown), by.to_vec());
+    }
+
+    /// Reports that a fact is said to be another: a correction of its cell, if it is that of one cell alone.
+    pub(crate) fn changed_fact(
+        &mut self,
+        block: &str,
+        fact: &str,
+        (was, now): (&str, &str),
+        place: &Place,
+        by: &[Author],
+    ) {
+        let proposed = self.correction(fact, now, by);
+        let side = if proposed.is_some() { self.side(fact, false) } else { None };
+        let cell = proposed.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell));
+        let (outcome, diagnostic) = match (&proposed, side) {
+            (Some(one), Some(Side::Theirs)) => {
+                let clash = self.corrections.iter().find(|other| {
+                    other.cell == one.cell && other.sheet == one.sheet && other.file == one.file
+                });
+                match clash.map(|other| other.now == one.now) {
+                    Some(false) => {
+                        (Outcome::Refused, messages::figure_changed(fact, was, now, cell.as_deref()))
+                    }
+                    found => {
+                        if found.is_none() {
+                            self.corrections.push(one.clone());
+                        }
+                        (
+                            Outcome::Taken,
+                            messages::correction_taken(fact, cell.as_deref().unwrap_or_default(), &one.now),
+                        )
+                    }
+                }
+            }
+            (Some(_), Some(Side::Ours)) => (Outcome::Kept, messages::kept(block)),
+            (Some(_), None) => (Outcome::ToDecide, messages::figure_changed(fact, was, now, cell.as_deref())),
+            (None, _) => (Outcome::Refused, messages::figure_changed(fact, was, now, None)),
+        };
+        let item = self.report(outcome, diagnostic.at(place.clone()));
+        item.block = Some(block.to_string());
+        (item.sent, item.theirs) = (Some(was.to_string()), Some(now.to_string()));
+        item.by = by.to_vec();
+        item.decide = (outcome == Outcome::ToDecide).then(|| fact.to_string());
+        item.correction = proposed;
+    }
+
+    /// The correction of the one cell that a fact shows.
+    fn correction(&self, fact: &str, now: &str, by: &[Author]) -> Option<ProposedCorrection> {
+        let record = self.record(fact)?;
+        let [Source::Cells { file, sheet, cells, corrected }] = record.sources.as_slice() else {
+            return None;
+        };
+        let ([cell], []) = (cells.as_slice(), corrected.as_slice()) else { return None };
+        let (was, number) = (number_of(&record.value)?, typed_number(now)?);
+        let typed = |number: rust_decimal::Decimal| number.normalize().to_string().replace('.', ",");
+        Some(ProposedCorrection {
+            data: (self.input.slot)(file),
+            file: file.clone(),
+            sheet: sheet.clone(),
+            cell: cell.clone(),
+            was: typed(was),
+            now: typed(number),
+            by: signed(by).unwrap_or_else(|| "bản Word".to_string()),
+            why: "sửa trong bản Word".to_string(),
+        })
+    }
+
+    fn move_block(&mut self, slot: usize, sent: &SentBlock, theirs: &Theirs, place: Place, by: &[Author]) {
+        if !self.now.contains_key(&sent.id) {
+            return;
+        }
+        if !matches!(sent.kind.as_str(), "paragraph" | "list-item" | "basis" | "numbered") {
+            let by_number = messages::not_movable(&sent.id).at(place);
+            self.text_item(Outcome::Refused, by_number, sent, Some(theirs), by);
+            return;
+        }
+        let doubt = !self.is_unchanged(sent) || !sent.notes.is_empty();
+        match self.side_for(&sent.id, doubt) {
+            Some(Side::Theirs) => {
+                self.drop_block(sent, by);
+                self.moving.push(slot);
+                self.text_item(Outcome::Taken, messages::moved(&sent.id).at(place), sent, Some(theirs), by);
+            }
+            Some(Side::Ours) => {
+                self.text_item(Outcome::Kept, messages::kept(&sent.id).at(place), sent, None, by)
+            }
+            None => self.text_item(
+                Outcome::ToDecide,
+                messages::both_changed(&sent.id).at(place),
+                sent,
+                Some(theirs),
+                by,
+            ),
+        }
+    }
+
+    /// The paragraphs that are new where they stand, behind their neighbours.
+    pub(crate) fn additions(&mut self) {
+        // For each paragraph of the draft the block that it is.
+        let mut owners: BTreeMap<usize, usize> = BTreeMap::new();
+        for (slot, found) in self.pairing.matches.iter().enumerate() {
+            let block = matches!(self.pairing.slots[slot], Slot::Block(_));
+            for at in found.iter().filter(|found| block && !found.moved).flat_map(|found| &found.paragraphs) {
+                owners.insert(*at, slot);
+            }
+        }
+        let mut arrivals: BTreeMap<usize, Option<usize>> = self
+            .pairing
+            .new
+            .iter()
+            .filter(|at| self.input.draft.paragraphs[**at].cell.is_none())
+            .map(|at| (*at, None))
+            .collect();
+        for slot in std::mem::take(&mut self.moving) {
+            if let Some(found) = &self.pairing.matches[slot] {
+                arrivals.extend(found.paragraphs.iter().map(|at| (*at, Some(slot))));
+            }
+        }
+        let mut groups: Vec<(String, bool, Change)> = Vec::new();
+        for (at, slot) in arrivals {
+            let is_item = self.is_item(at, slot);
+            let Some((anchor, after)) = self.anchor(at, is_item, &owners) else {
+                self.without_anchor(at);
+                continue;
+            };
+            let (change, compared) = self.addition(at, slot, &anchor);
+            if change.text.is_empty() {
+                continue;
+            }
+            if slot.is_none() {
+                let by = self.authors(&[at], "");
+                let text = self.input.draft.paragraphs[at].text();
+                let diagnostic = messages::typed_numbers(messages::added(&anchor, after), &compared.typed);
+                let place = self.place(at);
+                let item = self.report(Outcome::Taken, diagnostic.at(place));
+                (item.block, item.theirs, item.by) =
+                    (Some(anchor.clone()), Some(text.trim().to_string()), by);
+            }
+            match groups.iter_mut().find(|(known, side, _)| *known == anchor && *side == after) {
+                Some((_, _, group)) => {
+                    group.text.extend(change.text);
+                    group.bold.extend(change.bold);
+                    group.italic.extend(change.italic);
+                    if let (Some(by), Some(more)) = (&mut group.by, change.by) {
+                        if !by.contains(&more) {
+                            by.push_str("; ");
+                            by.push_str(&more);
+                        }
+                    }
+                }
+                None => groups.push((anchor, after, change)),
+            }
+        }
+        for (anchor, after, change) in groups {
+            if after { self.book.after(&anchor, &change) } else { self.book.before(&anchor, &change) }
+        }
+    }
+
+    /// Whether a new paragraph is an item of a list.
+    fn is_item(&self, at: usize, slot: Option<usize>) -> bool {
+        if let Some(sent) = slot.and_then(|slot| self.block_of(slot)) {
+            return matches!(sent.kind.as_str(), "list-item" | "basis");
+        }
+        let paragraph = &self.input.draft.paragraphs[at];
+        let text = paragraph.text();
+        let first = text.trim_start().split(' ').next().unwrap_or_default().to_string();
+        MARKERS.contains(&first.as_str()) || paragraph.numbered || paragraph.style == "ListParagraph"
+    }
+
+    /// The block to which a new paragraph is attached, and whether it stands behind it.
+    fn anchor(&self, at: usize, is_item: bool, owners: &BTreeMap<usize, usize>) -> Option<(String, bool)> {
+        let id = |slot: &usize| {
+            let sent = self.block_of(*slot)?;
+            (self.now.contains_key(&sent.id) && !self.gone.contains(&sent.id))
+                .then(|| (sent.id.clone(), sent.kind.clone()))
+        };
+        let before = owners.range(..at).rev().find_map(|(_, slot)| id(slot));
+        let after = owners.range(at + 1..).find_map(|(_, slot)| id(slot));
+        let item = |kind: &str| matches!(kind, "list-item" | "basis" | "numbered");
+        match (before, after) {
+            // Beside an item it would become one, beside a paragraph it would not.
+            (Some((_, kind)), Some((next, next_kind)))
+                if item(&kind) != is_item && item(&next_kind) == is_item =>
+            {
+                Some((next, false))
+            }
+            (Some((before, _)), _) => Some((before, true)),
+            (None, Some((next, _))) => Some((next, false)),
+            (None, None) => None,
+        }
+    }
+
+    fn without_anchor(&mut self, at: usize) {
+        let place = self.place(at);
+        let text = self.input.draft.paragraphs[at].text();
+        let item = self.report(Outcome::Refused, messages::no_base("").at(place));
+        item.theirs = Some(text.trim().to_string());
+    }
+
+    /// The text of a new paragraph, or of a block that moved there.
+    fn addition(&self, at: usize, slot: Option<usize>, anchor: &str) -> (Change, Compared) {
+        let paragraph = &self.input.draft.paragraphs[at];
+        let empty = SentBlock { kind: "paragraph".into(), ..SentBlock::default() };
+        let sent = slot.and_then(|slot| self.block_of(slot)).unwrap_or(&empty);
+        let kind = self.now.get(anchor).map_or("paragraph", |block| block.kind.as_str());
+        // A marker is set by the program where the paragraph becomes an item.
+        let text = paragraph.text();
+        let typed = text.trim_start().split([' ', '\u{a0}', '\t']).next().unwrap_or_default();
+        let label = match kind {
+            "list-item" | "basis" if MARKERS.contains(&typed) => typed,
+            "numbered" if typed.len() <= 5 && typed.ends_with(['.', ')']) => typed,
+            _ => sent.label.as_str(),
+        };
+        let theirs = Theirs::new(&[paragraph], label);
+        let fact = |tag: &str| self.fact(tag);
+        let compared = compare(sent, &theirs, &fact);
+        let texts = compared.texts(&theirs, &|fact, shown| self.name(fact, shown));
+        let [bold, italic] = theirs.emphasis(false);
+        let by = self.authors(&[at], &sent.bookmark);
+        (Change { text: texts, bold, italic, was: None, by: signed(&by) }, compared)
+    }
+}
+
+/// What of the figures of a block needs a decision.
+#[derive(Default)]
+struct Needs {
+    deleted: bool,
+}
+
+/// The figures that were deleted.
+fn deleted<'s>(sent: &'s SentBlock, compared: &'s Compared) -> impl Iterator<Item = &'s SentFigure> {
+    sent.figures
+        .iter()
+        .zip(&compared.fates)
+        .filter(|(_, fate)| **fate == Fate::Deleted)
+        .map(|(figure, _)| figure)
+}
+
+/// Whether the style of a block makes it bold or italic as a whole.
+fn is_styled(sent: &SentBlock) -> bool {
+    !matches!(sent.kind.as_str(), "paragraph" | "list-item")
+}
+
+/// A text with the names of its figures in their place and without the mark at its end.
+fn skeleton(block: &SentBlock) -> String {
+    let letters: Vec<char> = block.text.chars().collect();
+    let (mut text, mut at) = (String::new(), 0);
+    for figure in &block.figures {
+        let start = figure.at.clamp(at, letters.len());
+        text.extend(&letters[at..start]);
+        text.push_str(&format!(" \u{1}{} ", figure.fact));
+        at = (start + figure.text.chars().count()).min(letters.len());
+    }
+    text.extend(&letters[at..]);
+    open_end(&plain_words(&text)).to_string()
+}

@@ -1,0 +1,323 @@
+//! The messages of a merge.
+
+use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_model::word_draft::{SentFigure, WordDraft};
+
+pub(crate) fn other_document(draft: &WordDraft, template: &str) -> Diagnostic {
+    Diagnostic::error(
+        code!("merge.other-document"),
+        "tệp Word này được làm ra từ một văn bản khác",
+        "this Word file was made from another document",
+    )
+    .with_value(template)
+    .at(Place::File { file: draft.file.clone() })
+    .hint("chọn đúng văn bản mà tệp này được làm ra", "give the document from which it was made")
+}
+
+/// That the text of a block is taken.
+pub(crate) fn changed(id: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.changed"),
+        format!("lấy câu chữ đã sửa của khối `{id}`"),
+        format!("the changed text of the block `{id}` is taken"),
+    )
+}
+
+pub(crate) fn dropped(id: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.dropped"),
+        format!("bỏ khối `{id}` như bản Word"),
+        format!("the block `{id}` is left out as in the draft"),
+    )
+}
+
+pub(crate) fn added(anchor: &str, after: bool) -> Diagnostic {
+    let (vi, en) = if after { ("sau", "behind") } else { ("trước", "before") };
+    Diagnostic::note(
+        code!("merge.added"),
+        format!("thêm đoạn mới {vi} khối `{anchor}`"),
+        format!("a new paragraph is added {en} the block `{anchor}`"),
+    )
+}
+
+pub(crate) fn moved(id: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.moved"),
+        format!("chuyển khối `{id}`: bỏ ở chỗ cũ, thêm ở chỗ mới"),
+        format!("the block `{id}` moves: it is dropped at its old place and added at the new one"),
+    )
+}
+
+pub(crate) fn not_movable(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.moved"),
+        format!("khối `{id}` là đề mục, bảng hoặc biểu đồ nên không chuyển được bằng phần sửa; vẫn giữ ở chỗ cũ"),
+        format!("the block `{id}` is a heading, a table or a chart, which edits cannot move; it stays where it was"),
+    )
+    .hint("chuyển trong mẫu, hoặc trong các mục của văn bản", "move it in the template or among the fields")
+}
+
+pub(crate) fn joined(id: &str, into: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.joined"),
+        format!("khối `{id}` được gộp vào đoạn của khối `{into}`"),
+        format!("the block `{id}` was joined with that of `{into}`"),
+    )
+}
+
+pub(crate) fn kept(id: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.kept"),
+        format!("giữ khối `{id}` như văn bản hiện nay"),
+        format!("the block `{id}` stays as the document has it"),
+    )
+}
+
+pub(crate) fn both_changed(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.both-changed"),
+        format!("khối `{id}`: bản Word sửa, mà văn bản cũng đã khác bản gửi đi; chưa lấy bên nào"),
+        format!("the block `{id}` was changed in the draft and in the document; neither is taken"),
+    )
+}
+
+pub(crate) fn no_base(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.no-base"),
+        format!("văn bản không còn khối `{id}` nên không có chỗ cho phần sửa của bản Word"),
+        format!("the document no longer has the block `{id}`, so the change of the draft has no place"),
+    )
+    .hint(
+        "nếu câu này còn cần thì thêm vào trước hoặc sau một khối khác",
+        "if the text is still needed, add it before or after another block",
+    )
+}
+
+pub(crate) fn figure_changed(fact: &str, was: &str, now: &str, cell: Option<&str>) -> Diagnostic {
+    let problem = Diagnostic::warning(
+        code!("merge.figure-changed"),
+        format!("số liệu `{fact}` bị sửa từ “{was}” thành “{now}”; văn bản vẫn lấy số đã tính"),
+        format!(
+            "the figure `{fact}` was changed from “{was}” to “{now}”; the document keeps the computed one"
+        ),
+    )
+    .with_value(now);
+    match cell {
+        Some(cell) => problem.hint(
+            format!("nếu “{now}” mới đúng thì nhận đề nghị đính chính ô {cell}"),
+            format!("if “{now}” is right, accept the proposed correction of {cell}"),
+        ),
+        None => problem.hint(
+            "nếu số mới đúng thì sửa ở bảng số liệu hoặc ở mục đã điền; số này không lấy từ riêng một ô",
+            "if the new figure is right, change the workbook or the field; it does not come from a single cell",
+        ),
+    }
+}
+
+pub(crate) fn correction_taken(fact: &str, cell: &str, now: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.figure-changed"),
+        format!("đính chính ô {cell} thành “{now}” (số liệu `{fact}`)"),
+        format!("the cell {cell} is corrected to “{now}” (figure `{fact}`)"),
+    )
+    .with_value(now)
+}
+
+pub(crate) fn figures_deleted(gone: &[&SentFigure]) -> Diagnostic {
+    let named: Vec<String> = gone.iter().map(|one| format!("`{}` (“{}”)", one.fact, one.text)).collect();
+    let shown: Vec<&str> = gone.iter().map(|one| one.text.as_str()).collect();
+    let named = named.join(", ");
+    Diagnostic::warning(
+        code!("merge.figure-deleted"),
+        format!("số liệu không còn trong bản Word: {named}"),
+        format!("figures that are no longer in the draft: {named}"),
+    )
+    .with_value(shown.join(", "))
+    .hint("kiểm tra xem văn bản có còn đủ số liệu không", "see whether the document still says all it should")
+}
+
+pub(crate) fn number_changed(id: &str, lost: &[String], typed: &[String]) -> Diagnostic {
+    let lost = lost.join(", ");
+    let (vi, en) = if typed.is_empty() {
+        (
+            format!("khối `{id}`: con số {lost} bị bỏ"),
+            format!("the block `{id}`: the number {lost} was deleted"),
+        )
+    } else {
+        let typed = typed.join(", ");
+        (
+            format!("khối `{id}`: con số {lost} bị sửa thành {typed}"),
+            format!("the block `{id}`: the number {lost} was changed to {typed}"),
+        )
+    };
+    Diagnostic::warning(code!("merge.number-changed"), vi, en)
+        .hint("đối chiếu với nguồn của con số rồi chọn", "compare it with its source, then choose")
+}
+
+pub(crate) fn typed_numbers(problem: Diagnostic, typed: &[String]) -> Diagnostic {
+    if typed.is_empty() {
+        return problem;
+    }
+    let typed = typed.join(", ");
+    problem.hint(
+        format!("số gõ tay, không gắn với bảng số liệu: {typed}"),
+        format!("typed numbers, which no data stand behind: {typed}"),
+    )
+}
+
+pub(crate) fn footnote(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.footnote"),
+        format!("khối `{id}` có chú thích, phần sửa không giữ được chú thích"),
+        format!("the block `{id}` has a footnote, which an edit cannot keep"),
+    )
+}
+
+pub(crate) fn note_changed() -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.footnote"),
+        "chú thích cuối trang bị sửa; không lấy",
+        "a footnote was changed; it is not taken",
+    )
+    .hint("sửa chú thích ở mẫu hoặc ở mục có chú thích", "change it in the template or the field that has it")
+}
+
+pub(crate) fn look_taken(id: &str) -> Diagnostic {
+    Diagnostic::note(
+        code!("merge.changed"),
+        format!("lấy chữ đậm, chữ nghiêng của khối `{id}`"),
+        format!("bold and italics of the block `{id}` are taken"),
+    )
+}
+
+pub(crate) fn formatting(id: &str, what: &str, words: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.formatting"),
+        format!("khối `{id}`: định dạng {what} không lấy"),
+        format!("the block `{id}`: the formatting {what} is not taken"),
+    )
+    .with_value(words)
+}
+
+pub(crate) fn plain_again(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.formatting"),
+        format!("khối `{id}`: chữ đậm, chữ nghiêng của mẫu bị bỏ ở bản Word; vẫn giữ như mẫu"),
+        format!("the block `{id}`: bold or italics of the template were removed; they stay"),
+    )
+}
+
+pub(crate) fn guessed(file: &str, count: usize, whole: bool) -> Diagnostic {
+    let problem = if whole {
+        Diagnostic::warning(
+            code!("merge.guessed"),
+            "tệp không còn giữ nội dung lúc gửi đi; so với văn bản hiện nay, nên không biết được văn bản đã đổi gì từ lúc gửi",
+            "the file has lost what it said when it was sent out; it is compared with the document as it is now",
+        )
+    } else {
+        Diagnostic::warning(
+            code!("merge.guessed"),
+            format!("{count} khối mất dấu, được ghép theo câu chữ"),
+            format!("{count} blocks have lost their marks and were matched by their words"),
+        )
+    };
+    problem
+        .at(Place::File { file: file.to_string() })
+        .hint("đọc kỹ báo cáo này trước khi lấy", "read this report closely before you take it")
+}
+
+pub(crate) fn by_words(problem: Diagnostic) -> Diagnostic {
+    problem
+        .hint("đoạn này mất dấu, được ghép theo câu chữ", "it has lost its mark and was matched by its words")
+}
+
+/// What to do where a part that no edit changes was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FixedPart {
+    Number,
+    Date,
+    Subject,
+    Recipients,
+    Signature,
+    Office,
+    Mark,
+    Addressees,
+    Other,
+}
+
+pub(crate) fn fixed(part: FixedPart, gone: bool) -> Diagnostic {
+    let (vi, en) = match part {
+        FixedPart::Number => ("số và ký hiệu", "number and symbol"),
+        FixedPart::Date => ("địa danh, ngày tháng", "place and date"),
+        FixedPart::Subject => ("tên loại, trích yếu", "kind and subject"),
+        FixedPart::Recipients => ("nơi nhận", "the recipients"),
+        FixedPart::Signature => ("phần ký", "a signature"),
+        FixedPart::Office => ("tên cơ quan", "the name of the office"),
+        FixedPart::Mark => ("dấu chỉ mức độ", "a mark"),
+        FixedPart::Addressees => ("nơi gửi đến", "to whom it is addressed"),
+        FixedPart::Other => ("phần cố định của thể thức", "a part that the format fixes"),
+    };
+    let (done_vi, done_en) = if gone { ("bị xoá", "was deleted") } else { ("bị sửa", "was changed") };
+    let hint = match part {
+        FixedPart::Number => (
+            "số do văn thư cấp: sửa `number` trong tệp văn bản, hoặc cấp số ở sổ đăng ký",
+            "numbers are issued: change `number` in the document file, or issue it in the register",
+        ),
+        FixedPart::Date => (
+            "sửa `date` trong tệp văn bản, địa danh ở tệp cơ quan",
+            "change `date` in the document file, the place in the office file",
+        ),
+        FixedPart::Subject => ("sửa mục trích yếu của văn bản", "change the field of the subject"),
+        FixedPart::Recipients => (
+            "sửa `recipients` trong tệp văn bản hoặc tệp cơ quan",
+            "change `recipients` in the document or office file",
+        ),
+        FixedPart::Signature => (
+            "chọn người ký bằng `signer`, chức vụ ở tệp cơ quan",
+            "choose who signs by `signer`, posts in the office file",
+        ),
+        FixedPart::Office => ("sửa ở tệp cơ quan", "change it in the office file"),
+        FixedPart::Mark => (
+            "sửa `urgency`, `secrecy`, `circulation` hoặc `draft` trong tệp văn bản",
+            "change `urgency`, `secrecy`, `circulation` or `draft` in the document file",
+        ),
+        FixedPart::Addressees => {
+            ("sửa `addressees` trong tệp văn bản", "change `addressees` in the document file")
+        }
+        FixedPart::Other => (
+            "sửa ở tệp văn bản, tệp cơ quan hoặc mẫu",
+            "change it in the document file, the office file or the template",
+        ),
+    };
+    Diagnostic::warning(
+        code!("merge.fixed-part"),
+        format!("{vi} {done_vi} trong bản Word; không lấy"),
+        format!("{en} {done_en} in the draft; it is not taken"),
+    )
+    .hint(hint.0, hint.1)
+}
+
+pub(crate) fn table(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.table"),
+        format!("bảng `{id}` bị sửa trong bản Word; không lấy"),
+        format!("the table `{id}` was changed in the draft; it is not taken"),
+    )
+    .hint(
+        "bảng lập từ số liệu: sửa ở bảng tính hoặc ở mục đã điền",
+        "tables are made from data: change the workbook or the field",
+    )
+}
+
+pub(crate) fn new_table() -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.table"),
+        "ô hoặc bảng mới trong bản Word; không lấy",
+        "a new cell or table in the draft; it is not taken",
+    )
+    .hint("bảng lập từ số liệu hoặc từ mẫu", "tables are made from data or by the template")
+}
+
+pub(crate) fn comment(text: &str) -> Diagnostic {
+    Diagnostic::note(code!("merge.comment"), format!("ý kiến: {text}"), format!("comment: {text}"))
+}

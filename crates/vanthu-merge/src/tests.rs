@@ -1,0 +1,304 @@
+//! Whole drafts against small documents.
+
+use std::collections::BTreeMap;
+
+use vanthu_model::document::{Block, Document, FactRecord, Letterhead, NamedBlock, Run, Source};
+use vanthu_model::edit::EditAction;
+use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftParagraph, DraftRun};
+
+use super::*;
+
+fn figure(text: &str, fact: &str) -> Run {
+    Run { fact: Some(fact.into()), ..Run::plain(text) }
+}
+
+fn named(id: &str, block: Block) -> NamedBlock {
+    NamedBlock { id: id.into(), edited: None, block }
+}
+
+fn item(text: &str) -> Block {
+    Block::ListItem { marker: "- ".into(), runs: vec![Run::plain(text)] }
+}
+
+/// A document with an opening, a figure of one cell and a list.
+fn document() -> Document {
+    let cell = Source::Cells {
+        file: "so-lieu.xlsx".into(),
+        sheet: "KQ".into(),
+        cells: vec!["D7".into()],
+        corrected: Vec::new(),
+    };
+    let figures =
+        vec![Run::plain("Đã kết nạp "), figure("07", "total.admitted"), Run::plain(" đồng chí trong kỳ.")];
+    Document {
+        template: "plan".into(),
+        rules: "hd05-2026".into(),
+        title: "Kế hoạch".into(),
+        author: "Đảng ủy xã".into(),
+        kind: "kế hoạch".into(),
+        date: None,
+        page_size: "a4".into(),
+        sizes: BTreeMap::new(),
+        duplex: false,
+        letterhead: Letterhead { number: "Số 05-KH/ĐU".into(), ..Letterhead::default() },
+        blocks: vec![
+            named("a.1", Block::Paragraph { runs: vec![Run::plain("Ban Thường vụ báo cáo như sau:")] }),
+            named("a.2", Block::Paragraph { runs: figures }),
+            named("a.3", item("việc thứ nhất của năm;")),
+            named("a.4", item("việc thứ hai khác hẳn;")),
+            named("a.5", item("việc cuối cùng còn lại.")),
+        ],
+        recipients: None,
+        signatures: Vec::new(),
+        confirmation: None,
+        copy: None,
+        contact: None,
+        appendices: Vec::new(),
+        edits: Vec::new(),
+        facts: BTreeMap::from([(
+            "total.admitted".into(),
+            FactRecord { value: 7.into(), sources: vec![cell] },
+        )]),
+        card: None,
+        allowed: Vec::new(),
+        not_given: Vec::new(),
+    }
+}
+
+fn sent(document: &Document) -> Sent {
+    let mut parts = vec![SentPart::Fixed(document.letterhead.number.clone())];
+    parts.extend(
+        document
+            .named_blocks()
+            .map(|block| SentPart::Block(SentBlock::of(block, &format!("vt_{}", block.id)))),
+    );
+    Sent { template: document.template.clone(), parts, ..Sent::default() }
+}
+
+/// A paragraph with the bookmark of that block; none if it is empty.
+fn paragraph(number: usize, id: &str, text: &str) -> DraftParagraph {
+    let length = text.chars().count();
+    let mark = DraftBookmark { name: format!("vt_{id}"), begins: true, span: (0, length) };
+    DraftParagraph {
+        number,
+        runs: vec![DraftRun { text: text.into(), ..DraftRun::default() }],
+        bookmarks: if id.is_empty() { Vec::new() } else { vec![mark] },
+        authors: vec![Author { name: "Trần Thị B".into(), day: Some("2026-07-06".into()) }],
+        ..DraftParagraph::default()
+    }
+}
+
+fn draft(document: &Document, lines: &[(&str, &str)]) -> WordDraft {
+    let paragraphs = lines.iter().zip(1..).map(|((id, text), number)| paragraph(number, id, text)).collect();
+    WordDraft { file: "ve.docx".into(), paragraphs, sent: Some(sent(document)), ..WordDraft::default() }
+}
+
+const LINES: [(&str, &str); 6] = [
+    ("", "Số 05-KH/ĐU"),
+    ("a.1", "Ban Thường vụ báo cáo như sau:"),
+    ("a.2", "Đã kết nạp 07 đồng chí trong kỳ."),
+    ("a.3", "- việc thứ nhất của năm;"),
+    ("a.4", "- việc thứ hai khác hẳn;"),
+    ("a.5", "- việc cuối cùng còn lại."),
+];
+
+fn merged(lines: &[(&str, &str)], choices: &Choices) -> Merge {
+    let document = document();
+    merged_into(&document, &draft(&document, lines), choices)
+}
+
+fn merged_into(now: &Document, draft: &WordDraft, choices: &Choices) -> Merge {
+    let own = sent(&document());
+    let sent = draft.sent.as_ref().unwrap_or(&own);
+    let slot = |_: &str| Some("results".to_string());
+    merge(&Input { draft, sent, now, edits: &[], choices, slot: &slot })
+}
+
+fn shown(merge: &Merge) -> Vec<String> {
+    let one = |item: &Item| {
+        format!("{} {} {}", item.outcome.key(), item.diagnostic.code, item.block.as_deref().unwrap_or("-"))
+    };
+    merge.items.iter().map(one).collect()
+}
+
+fn edits(merge: &Merge) -> Vec<String> {
+    let one = |edit: &MergedEdit| format!("{} {} {}", edit.action.word(), edit.block, edit.text.join("|"));
+    merge.edits.iter().map(one).collect()
+}
+
+#[test]
+fn a_draft_that_nobody_changed_changes_nothing() {
+    let merge = merged(&LINES, &Choices::default());
+    assert_eq!((shown(&merge), edits(&merge)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn changed_struck_new_and_moved_paragraphs_become_edits_with_their_author() {
+    let merge = merged(
+        &[
+            LINES[0],
+            LINES[1],
+            ("a.2", "Tính đến nay đã kết nạp 07 đồng chí trong kỳ."),
+            ("a.5", "- việc cuối cùng còn lại."),
+            ("", "- việc hoàn toàn mới của chi bộ;"),
+            ("a.3", "- việc thứ nhất của năm;"),
+        ],
+        &Choices::default(),
+    );
+    assert_eq!(
+        shown(&merge),
+        [
+            "taken merge.changed a.2",
+            "taken merge.added a.5",
+            "taken merge.moved a.3",
+            "taken merge.dropped a.4"
+        ]
+        .map(String::from)
+        .to_vec()
+    );
+    assert_eq!(
+        edits(&merge),
+        [
+            "replace a.2 Tính đến nay đã kết nạp {total.admitted} đồng chí trong kỳ.",
+            "drop a.3 ",
+            "drop a.4 ",
+            "after a.5 việc hoàn toàn mới của chi bộ;|việc thứ nhất của năm;",
+        ]
+    );
+    assert_eq!(merge.edits[0].by.as_deref(), Some("Trần Thị B (06/7/2026)"));
+    assert_eq!(merge.edits[0].was.as_deref(), Some("Đã kết nạp 07 đồng chí trong kỳ."));
+}
+
+#[test]
+fn a_changed_figure_proposes_a_correction_and_is_taken_only_when_that_is_decided() {
+    let mut lines = LINES;
+    lines[2].1 = "Đã kết nạp 09 đồng chí trong kỳ.";
+    let merge = merged(&lines, &Choices { all: Some(Side::Theirs), ..Choices::default() });
+    assert_eq!(
+        (shown(&merge), edits(&merge)),
+        (vec!["to_decide merge.figure-changed a.2".into()], Vec::new())
+    );
+    let correction = merge.items[0].correction.as_ref().unwrap();
+    assert_eq!(
+        (
+            correction.data.as_deref(),
+            correction.cell.as_str(),
+            correction.was.as_str(),
+            correction.now.as_str()
+        ),
+        (Some("results"), "D7", "7", "9")
+    );
+    let by_key = BTreeMap::from([("total.admitted".to_string(), Side::Theirs)]);
+    let merge = merged(&lines, &Choices { by_key, ..Choices::default() });
+    assert_eq!((shown(&merge), merge.corrections.len()), (vec!["taken merge.figure-changed a.2".into()], 1));
+}
+
+#[test]
+fn where_both_changed_nothing_is_taken_until_it_is_decided() {
+    let mut lines = LINES;
+    lines[1].1 = "Ban Thường vụ xin báo cáo như sau:";
+    let draft = draft(&document(), &lines);
+    let mut now = document();
+    now.blocks[0] = named("a.1", Block::Paragraph { runs: vec![Run::plain("Đảng ủy báo cáo như sau:")] });
+    let merge = merged_into(&now, &draft, &Choices::default());
+    assert_eq!((shown(&merge), edits(&merge)), (vec!["to_decide merge.both-changed a.1".into()], Vec::new()));
+    let item = &merge.items[0];
+    assert_eq!(
+        (item.sent.as_deref(), item.theirs.as_deref(), item.now.as_deref()),
+        (
+            Some("Ban Thường vụ báo cáo như sau:"),
+            Some("Ban Thường vụ xin báo cáo như sau:"),
+            Some("Đảng ủy báo cáo như sau:")
+        )
+    );
+    let theirs = merged_into(&now, &draft, &Choices { all: Some(Side::Theirs), ..Choices::default() });
+    assert_eq!(edits(&theirs), ["replace a.1 Ban Thường vụ xin báo cáo như sau:"]);
+    let ours = merged_into(&now, &draft, &Choices { all: Some(Side::Ours), ..Choices::default() });
+    assert_eq!((shown(&ours), edits(&ours)), (vec!["kept merge.kept a.1".into()], Vec::new()));
+    // A figure that is another by now is no change of the text.
+    let mut now = document();
+    now.blocks[1] = named(
+        "a.2",
+        Block::Paragraph {
+            runs: vec![
+                Run::plain("Đã kết nạp "),
+                figure("11", "total.admitted"),
+                Run::plain(" đồng chí trong kỳ."),
+            ],
+        },
+    );
+    let mut lines = LINES;
+    lines[2].1 = "Đã kết nạp được 07 đồng chí trong kỳ.";
+    let merge = merged_into(&now, &self::draft(&document(), &lines), &Choices::default());
+    assert_eq!(edits(&merge), ["replace a.2 Đã kết nạp được {total.admitted} đồng chí trong kỳ."]);
+}
+
+#[test]
+fn the_number_is_refused_and_comments_stand_at_their_block() {
+    let mut lines = LINES;
+    lines[0].1 = "Số 99-KH/ĐU";
+    let mut draft = draft(&document(), &lines);
+    draft.comments.push(DraftComment {
+        paragraph: 4,
+        author: Author { name: "Lê C".into(), day: None },
+        about: "việc".into(),
+        text: "Xem lại.".into(),
+    });
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["refused merge.fixed-part -", "comments merge.comment a.3"]);
+}
+
+#[test]
+fn paragraphs_without_marks_are_found_by_their_words() {
+    let lines = LINES.map(|(_, text)| ("", text));
+    let mut draft = draft(&document(), &lines);
+    draft.sent = None;
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["notes merge.guessed -", "notes merge.guessed -"]);
+    let mut lines = lines;
+    lines[4].1 = "- việc thứ hai nay đã khác hẳn;";
+    let mut draft = self::draft(&document(), &lines);
+    draft.sent = None;
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(edits(&merge), ["replace a.4 việc thứ hai nay đã khác hẳn;"]);
+}
+
+#[test]
+fn joined_and_copied_bookmarks_lose_no_word() {
+    let mut draft = draft(
+        &document(),
+        &[LINES[0], LINES[1], LINES[2], ("a.3", "- việc thứ nhất của năm; việc thứ hai khác hẳn;"), LINES[5]],
+    );
+    draft.paragraphs[3].bookmarks = vec![
+        DraftBookmark { name: "vt_a.3".into(), begins: true, span: (0, 24) },
+        DraftBookmark { name: "vt_a.4".into(), begins: true, span: (25, 47) },
+    ];
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["taken merge.changed a.3", "taken merge.joined a.4"]);
+    assert_eq!(edits(&merge), ["replace a.3 việc thứ nhất của năm; việc thứ hai khác hẳn;", "drop a.4 "]);
+    // Of two paragraphs with one bookmark the other one is new.
+    let mut lines = LINES.to_vec();
+    lines.insert(4, ("a.3", "- một câu chép sang rồi viết lại hết;"));
+    let merge = merged(&lines, &Choices::default());
+    assert_eq!(edits(&merge), ["after a.3 một câu chép sang rồi viết lại hết;"]);
+}
+
+#[test]
+fn a_draft_of_another_document_is_refused() {
+    let mut draft = draft(&document(), &LINES);
+    assert!(misfit(&draft, "plan", Some("d1")).is_none());
+    assert!(misfit(&draft, "decision", None).is_some());
+    draft.sent.as_mut().unwrap().document = Some("d2".into());
+    assert!(misfit(&draft, "plan", Some("d1")).is_some() && misfit(&draft, "plan", None).is_none());
+}
+
+#[test]
+fn bold_words_are_named_in_the_edit() {
+    let mut draft = draft(&document(), &LINES);
+    let bold = DraftRun { text: "Ban Thường vụ".into(), bold: true, ..DraftRun::default() };
+    draft.paragraphs[1].runs =
+        vec![bold, DraftRun { text: " báo cáo như sau:".into(), ..DraftRun::default() }];
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(merge.edits[0].bold, ["Ban Thường vụ"]);
+    assert_eq!(merge.edits[0].action, EditAction::Replace);
+}

@@ -1,0 +1,157 @@
+//! `vanthu merge`.
+
+#![expect(clippy::disallowed_methods, reason = "the draft is a file of the user's")]
+
+use super::args::{Merge, ReportFormat, SideArg};
+use super::document::{DocumentFile, STANDARD};
+use super::report::Reporter;
+use super::{DONE, Failure, print};
+use crate::pipeline::{self, Draft, Merged, Settings};
+use vanthu_bundle::{self as bundle, Output};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Text, code, system_reason};
+use vanthu_merge::{Choices, Item, Outcome, Side};
+use vanthu_model::word_draft::Author;
+
+/// Merges a draft into its document, writes the document with its edits where `-o` says, and prints the report.
+pub(super) fn run(command: &Merge, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+    let draft_name = command.draft.display().to_string();
+    let bytes = std::fs::read(&command.draft).map_err(|error| {
+        let Text { vi, en } = system_reason(&error);
+        Failure::from(
+            Diagnostic::error(
+                code!("assets.unreadable"),
+                format!("không đọc được tệp Word: {vi}"),
+                format!("the Word file cannot be read: {en}"),
+            )
+            .at(Place::File { file: draft_name.clone() }),
+        )
+    })?;
+    let mut choices = Choices { all: command.take.map(SideArg::side), ..Choices::default() };
+    for (key, side) in &command.decide {
+        choices.by_key.insert(key.clone(), *side);
+    }
+    let document = DocumentFile::new(&command.document)?;
+    let draft = Draft { file: &draft_name, bytes: &bytes, document: None };
+    let merged = pipeline::merge_draft(document.files(), &document.source(), draft, &choices, settings)
+        .map_err(|problems| {
+            // The draft is named as it was given, what belongs to the document by its path.
+            let is_draft = |problem: &Diagnostic| {
+                problem.place.as_ref().and_then(Place::file).is_some_and(|file| file == draft_name)
+            };
+            let (own, others): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_draft);
+            own.into_iter().chain(document.localized(others)).collect::<Vec<_>>()
+        })?;
+    let report = match command.format {
+        ReportFormat::Json => format!("{:#}\n", merged.to_json(reporter.lang)),
+        ReportFormat::Text => text(&merged, reporter),
+    };
+    if let Some(path) = &command.output {
+        let text = merged.text.clone().unwrap_or_default();
+        bundle::write(&[Output { path: path.clone(), bytes: text.into_bytes() }])?;
+        if path.as_os_str() == STANDARD {
+            // The document has standard output, and the report must not stand in it.
+            reporter.report_end(&merged.findings, &report);
+            return Ok(DONE);
+        }
+    }
+    print(report.as_bytes());
+    reporter.report(&document.localized(merged.findings.into_iter().filter(|one| !one.is_error()).collect()));
+    Ok(DONE)
+}
+
+/// The headings of the report.
+fn heading(outcome: Outcome, lang: Lang) -> &'static str {
+    match (outcome, lang) {
+        (Outcome::ToDecide, Lang::Vi) => "PHẢI CHỌN",
+        (Outcome::ToDecide, Lang::En) => "TO DECIDE",
+        (Outcome::Refused, Lang::Vi) => "KHÔNG LẤY",
+        (Outcome::Refused, Lang::En) => "REFUSED",
+        (Outcome::Taken, Lang::Vi) => "ĐÃ LẤY",
+        (Outcome::Taken, Lang::En) => "TAKEN",
+        (Outcome::Kept, Lang::Vi) => "GIỮ NGUYÊN",
+        (Outcome::Kept, Lang::En) => "KEPT",
+        (Outcome::Note, Lang::Vi) => "LƯU Ý",
+        (Outcome::Note, Lang::En) => "NOTES",
+        (Outcome::Comment, Lang::Vi) => "Ý KIẾN BÊN LỀ",
+        (Outcome::Comment, Lang::En) => "COMMENTS",
+    }
+}
+
+/// The report for people.
+fn text(merged: &Merged, reporter: &Reporter) -> String {
+    let lang = reporter.lang;
+    let mut text = String::new();
+    for outcome in Outcome::ALL {
+        let items: Vec<&Item> = merged.merge.items.iter().filter(|item| item.outcome == outcome).collect();
+        if items.is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&format!("{} ({})\n", heading(outcome, lang), items.len()));
+        items.iter().for_each(|item| entry(item, lang, &mut text));
+    }
+    if text.is_empty() {
+        text.push_str(
+            reporter.say("bản Word không khác gì văn bản\n", "the draft says what the document says\n"),
+        );
+    }
+    text
+}
+
+/// A difference: where it stands, what it is, both texts, how it is decided.
+fn entry(item: &Item, lang: Lang, text: &mut String) {
+    let paragraph = match &item.diagnostic.place {
+        Some(Place::Paragraph { paragraph, part: None, .. }) => format!("¶{paragraph}: "),
+        Some(Place::Paragraph { paragraph, part: Some(part), .. }) => format!("{part} ¶{paragraph}: "),
+        _ => String::new(),
+    };
+    let by: Vec<String> = item.by.iter().filter(|author| !author.name.is_empty()).map(signed).collect();
+    let by = if by.is_empty() { String::new() } else { format!(" — {}", by.join("; ")) };
+    let code = item.diagnostic.code;
+    text.push_str(&format!("  {paragraph}{} [{code}]{by}\n", item.diagnostic.message.get(lang)));
+    let words = match lang {
+        Lang::Vi => ["gửi đi", "bản Word", "hiện nay"],
+        Lang::En => ["sent", "draft", "now"],
+    };
+    let comment = item.outcome == Outcome::Comment;
+    let texts = [&item.sent, if comment { &None } else { &item.theirs }, &item.now];
+    for (label, words) in words.into_iter().zip(texts) {
+        let label = match (comment, lang) {
+            (true, Lang::Vi) => "về",
+            (true, Lang::En) => "about",
+            (false, _) => label,
+        };
+        if let Some(words) = words {
+            text.push_str(&format!("      {label}: {}\n", words.replace('\n', " ¶ ")));
+        }
+    }
+    for hint in &item.diagnostic.hints {
+        text.push_str(&format!("      → {}\n", hint.get(lang)));
+    }
+    if let Some(key) = &item.decide {
+        let or = match lang {
+            Lang::Vi => "hoặc",
+            Lang::En => "or",
+        };
+        text.push_str(&format!("      → --decide {key}=theirs {or} --decide {key}=ours\n"));
+    }
+}
+
+fn signed(author: &Author) -> String {
+    match &author.day {
+        Some(day) => format!("{}, {day}", author.name),
+        None => author.name.clone(),
+    }
+}
+
+/// Reads `KEY=theirs` or `KEY=ours`.
+pub(super) fn parse_decision(text: &str) -> Result<(String, Side), String> {
+    let found = text
+        .rsplit_once('=')
+        .and_then(|(key, side)| Some((key.trim().to_string(), Side::parse(side.trim())?)));
+    found
+        .filter(|(key, _)| !key.is_empty())
+        .ok_or_else(|| "viết KEY=theirs hoặc KEY=ours · write KEY=theirs or KEY=ours".into())
+}

@@ -1,0 +1,103 @@
+//! The page on which a Word file that came back is merged into its document.
+
+use axum::extract::{Multipart, Path};
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde_json::{Value as Json, json};
+
+use super::findings::{hints, quoted};
+use super::flash::Flash;
+use super::form::value;
+use super::page_context::{PageContext, Pairs, redirect_with_flash};
+use super::upload;
+use super::view::{Frame, extend};
+use crate::server::error::{Problem, Result};
+use crate::service::documents;
+use crate::service::merging::{self, MergeRequest, MergeView};
+use vanthu_merge::{Item, Outcome};
+use vanthu_model::text::upper_initial;
+
+/// With what the names of the controls for decisions begin.
+const DECIDE: &str = "decide:";
+
+/// The page before a file was chosen.
+pub(super) async fn show(context: PageContext, Path(id): Path<String>) -> Result<Response> {
+    page(&context, &id, json!({})).await
+}
+
+/// Shows what a file changes, or stores it: the second form holds the file of the first.
+pub(super) async fn merge(context: PageContext, Path(id): Path<String>, form: Multipart) -> Result<Response> {
+    let sent = upload::read(&context, form).await?;
+    let (name, bytes) = draft(&sent)?;
+    let apply = value(&sent.pairs, "apply") == "1";
+    let decide = sent.pairs.iter().filter_map(|(key, side)| {
+        let key = key.strip_prefix(DECIDE).filter(|_| !side.is_empty())?;
+        Some((key.to_string(), side.clone()))
+    });
+    let request = MergeRequest {
+        take: None,
+        decide: decide.collect(),
+        apply,
+        version: value(&sent.pairs, "version").parse().ok(),
+    };
+    let held = STANDARD.encode(&bytes);
+    let merged = merging::merge(&context.state, context.actor(), &id, &name, bytes, request).await?;
+    if apply {
+        return Ok(redirect_with_flash(&format!("/papers/{id}#content"), Flash::Merged));
+    }
+    page(&context, &id, report(&merged, &name, &held)).await
+}
+
+/// The file: the one that was chosen, or the one that the form holds.
+fn draft(sent: &upload::Upload) -> Result<(String, Bytes)> {
+    let held = held(&sent.pairs);
+    if held.is_empty() {
+        return sent.file("file");
+    }
+    let broken =
+        || Problem::malformed("tệp Word trong biểu mẫu bị hỏng", "the Word file of the form is broken");
+    let bytes = STANDARD.decode(held).map_err(|_| broken())?;
+    Ok((value(&sent.pairs, "name").to_string(), bytes.into()))
+}
+
+fn held(pairs: &Pairs) -> &str {
+    value(pairs, "draft")
+}
+
+async fn page(context: &PageContext, id: &str, data: Json) -> Result<Response> {
+    let document = documents::view(&context.state, context.actor(), id).await?;
+    let title = upper_initial(&document.subject);
+    let mut whole = json!({
+        "id": id, "subject": title, "editable": document.may.edit, "version": document.version,
+    });
+    extend(&mut whole, data);
+    let frame = Frame { title: &title, part: "/", ..Frame::default() };
+    Ok(context.page(frame, "merge", whole))
+}
+
+fn report(merged: &MergeView, name: &str, held: &str) -> Json {
+    let groups: Vec<Json> = Outcome::ALL
+        .into_iter()
+        .filter_map(|outcome| {
+            let items: Vec<Json> =
+                merged.items.iter().filter(|item| item.outcome == outcome).map(item_data).collect();
+            (!items.is_empty()).then(|| json!({ "kind": outcome.key(), outcome.key(): true, "items": items }))
+        })
+        .collect();
+    json!({
+        "report": true, "name": name, "draft": held, "groups": groups, "same": merged.items.is_empty(),
+    })
+}
+
+fn item_data(item: &Item) -> Json {
+    let by: Vec<String> =
+        item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
+    json!({
+        "message": quoted(&item.diagnostic.message.vi), "hints": hints(&item.diagnostic),
+        "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
+        "by": by.join(", "), "sent": item.sent, "theirs": item.theirs, "now": item.now, "decide": item.decide,
+        "cell": item.correction.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell)),
+    })
+}
