@@ -42,6 +42,6 @@ pub use inspect::{
 pub use merge::{Draft, Merged, merge_draft};
 pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
-pub use preview::{Previewed, ShownCell, ShownFigure, preview};
+pub use preview::{Previewed, Sentence, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};
 pub use settings::Settings;

@@ -48,6 +48,7 @@ pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<Previ
         facts: preview.facts.clone(),
         findings: preview.findings.clone(),
         title: preview.title.clone(),
+        sentences: preview.sentences.clone(),
         version,
     })
 }
@@ -419,7 +420,7 @@ async fn render_preview(
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, ..RenderedPreview::default() });
     };
-    let (title, facts) = (preview.title, preview.figures);
+    let (title, facts, sentences) = (preview.title, preview.figures, preview.sentences);
     let sizes = preview.pages;
     let pages = blocking(move || {
         let page = |(index, size): (usize, &PageSize)| {
@@ -431,8 +432,10 @@ async fn render_preview(
     .await?;
     // Many small texts take several times the memory of their letters.
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
-    let data_bytes = 4 * (text(serde_json::to_string(&facts)) + text(serde_json::to_string(&findings)));
-    Ok(RenderedPreview { ok: true, pages, facts, findings, title, data_bytes })
+    let letters = text(serde_json::to_string(&facts))
+        + text(serde_json::to_string(&findings))
+        + text(serde_json::to_string(&sentences));
+    Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, data_bytes: 4 * letters })
 }
 
 #[cfg(test)]

@@ -232,6 +232,7 @@ impl Worker<'_> {
             pages,
             figures: previewed.figures.into_iter().map(figure).collect(),
             content_sha256: previewed.content_sha256,
+            sentences: previewed.sentences,
         };
         Ok((output.into(), previewed.findings))
     }

@@ -88,15 +88,15 @@ fn a_heading_that_nobody_knows_is_mapped_to_its_field() {
     assert_eq!(field_of(&put.must(200).json()["inspection"]), None);
     let path = format!("/api/v1/documents/{id}");
     let version = || house.by(&house.drafter, "GET", &path).send().must(200).json()["version"].clone();
-    let map = |reading: Json| {
-        let change = json!({ "version": version(), "particulars": { "reading": reading } });
+    let set = |particulars: Json| {
+        let change = json!({ "version": version(), "particulars": particulars });
         house.by(&house.drafter, "PATCH", &path).json(&change).send()
     };
-    map(json!({ "results": { "columns": { "ZQ1": "target" } } })).must(200);
+    set(json!({ "columns": { "results": { "ZQ1": "target" } } })).must(200);
     let view = house.by(&house.drafter, "GET", &format!("{path}/workbooks/results")).send().must(200).json();
     assert_eq!(field_of(&view["inspection"]), Some(json!("target")), "{view}");
     // A field that the profile lacks is a finding at its place, and a slot that the template lacks is refused.
-    map(json!({ "results": { "columns": { "ZQ1": "targte" } } })).must(200);
+    set(json!({ "columns": { "results": { "ZQ1": "targte" } } })).must(200);
     let findings = house.by(&house.drafter, "GET", &format!("{path}/findings")).send().must(200).json();
     let places: Vec<&Json> =
         findings["findings"].as_array().unwrap().iter().map(|one| &one["place"]["field"]).collect();
@@ -104,8 +104,10 @@ fn a_heading_that_nobody_knows_is_mapped_to_its_field() {
         places.iter().any(|place| place.as_str().is_some_and(|place| place.contains("columns"))),
         "{findings}"
     );
-    map(json!({ "resluts": {} })).must_refuse(422, "project.unknown-data");
-    map(json!({ "results": { "files": ["/etc/passwd"] } })).must_refuse(422, "paper.wrong-reading");
+    set(json!({ "columns": { "resluts": {} } })).must_refuse(422, "project.unknown-data");
+    set(json!({ "columns": "/etc/passwd" })).must_refuse(422, "paper.wrong-reading");
+    set(json!({ "reading": { "results": { "files": ["/etc/passwd"] } } }))
+        .must_refuse(422, "paper.wrong-reading");
 }
 
 #[test]

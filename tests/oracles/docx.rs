@@ -4,6 +4,29 @@
 use crate::samples::{rule_sets, samples};
 use crate::support::{Sandbox, oracle, root, tool};
 
+/// Documents that no sample is: another part of the frame than usual, one value each.
+const INVENTED: [(&str, &str); 19] = [
+    ("dispatch", "urgency=\"khẩn\""),
+    ("dispatch", "end-mark=\"./-\""),
+    ("plan", "draft=2"),
+    ("plan", "contact=\"Văn phòng Đảng ủy, số 1 đường Mẫu, điện thoại 0123456789\""),
+    ("decision", "duplex=true"),
+    ("conclusion", "secrecy=\"mật\""),
+    ("resolution", "circulation=\"TÀI LIỆU HỘI NGHỊ\""),
+    ("submission", "urgency=\"hỏa tốc\""),
+    ("guidance", "draft=3"),
+    ("minutes", "duplex=true"),
+    ("invitation", "urgency=\"khẩn\""),
+    ("semi-annual-review", "duplex=true"),
+    ("semi-annual-review", "draft=1"),
+    ("seminar-report", "draft=2"),
+    ("conclusion-notice", "urgency=\"thượng khẩn\""),
+    ("state-decision", "draft=1"),
+    ("state-plan", "duplex=true"),
+    ("state-dispatch", "urgency=\"KHẨN\""),
+    ("state-notice", "secrecy=\"MẬT\""),
+];
+
 #[test]
 fn word_files_are_valid_and_say_letter_for_letter_what_the_pdf_says() {
     let sandbox = Sandbox::new();
@@ -25,8 +48,16 @@ fn word_files_are_valid_and_say_letter_for_letter_what_the_pdf_says() {
             names.push(name);
         }
     }
+    for (number, (sample, set)) in INVENTED.iter().enumerate() {
+        let name = format!("{sample}-invented-{number}");
+        for extension in ["docx", "pdf", "json"] {
+            let out = format!("{name}.{extension}");
+            sandbox.run(&["render", &format!("{sample}.toml"), "--set", set, "-o", &out]).must_be_silent();
+        }
+        names.push(name);
+    }
     // An empty list of documents would be valid as well.
-    assert!(names.len() > 30, "{names:?}");
+    assert!(names.len() > 50, "{names:?}");
     let path = |name: &str| sandbox.path(name).to_str().unwrap().to_string();
     let files: Vec<String> = names.iter().map(|name| path(&format!("{name}.docx"))).collect();
     let validator =

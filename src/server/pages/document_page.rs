@@ -94,7 +94,12 @@ async fn page(
         status = attempt.problem.status;
         extend(&mut data, json!({ "summary": summary(labels, &document, &template, attempt) }));
     }
-    let frame = Frame { title: &title, part: "/", scripts: &["keep.js", "editor.js"], ..Frame::default() };
+    let frame = Frame {
+        title: &title,
+        part: "/",
+        scripts: &["keep.js", "editor.js", "sentences.js"],
+        ..Frame::default()
+    };
     let mut response = context.page_with(status, frame, "document", data);
     if let Some(Attempt { problem, .. }) = attempt {
         response.extensions_mut().insert(ProblemCode(problem.code, problem.cause));
@@ -362,7 +367,7 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
         })
         .collect();
     let answer = json!({
-        "sent": sent, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
+        "sent": sent, "sentences": preview.sentences, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
         "findings_html": html, "workbooks": workbooks, "title": preview.title,
     });
     Ok(AsJson(answer).into_response())

@@ -26,6 +26,7 @@ flashes! {
     Saved "saved",
     Uploaded "uploaded",
     Removed "removed",
+    ColumnsSaved "columns-saved",
     Corrected "corrected",
     Merged "merged",
     CorrectionRemoved "correction-removed",

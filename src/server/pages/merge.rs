@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
-use super::findings::{hints, quoted};
+use super::findings::quoted;
 use super::flash::Flash;
 use super::form::value;
 use super::page_context::{PageContext, Pairs, redirect_with_flash};
@@ -47,7 +47,7 @@ pub(super) async fn merge(context: PageContext, Path(id): Path<String>, form: Mu
     if apply {
         return Ok(redirect_with_flash(&format!("/papers/{id}#content"), Flash::Merged));
     }
-    page(&context, &id, report(&merged, &name, &held)).await
+    page(&context, &id, report(context.labels(), &merged, &name, &held)).await
 }
 
 /// The file: the one that was chosen, or the one that the form holds.
@@ -77,12 +77,16 @@ async fn page(context: &PageContext, id: &str, data: Json) -> Result<Response> {
     Ok(context.page(frame, "merge", whole))
 }
 
-fn report(merged: &MergeView, name: &str, held: &str) -> Json {
+fn report(labels: &Labels, merged: &MergeView, name: &str, held: &str) -> Json {
     let groups: Vec<Json> = Outcome::ALL
         .into_iter()
         .filter_map(|outcome| {
-            let items: Vec<Json> =
-                merged.items.iter().filter(|item| item.outcome == outcome).map(item_data).collect();
+            let items: Vec<Json> = merged
+                .items
+                .iter()
+                .filter(|item| item.outcome == outcome)
+                .map(|item| item_data(labels, item))
+                .collect();
             (!items.is_empty()).then(|| json!({ "kind": outcome.key(), outcome.key(): true, "items": items }))
         })
         .collect();
@@ -91,11 +95,13 @@ fn report(merged: &MergeView, name: &str, held: &str) -> Json {
     })
 }
 
-fn item_data(item: &Item) -> Json {
+fn item_data(labels: &Labels, item: &Item) -> Json {
+    let words = words(labels, &item.diagnostic, None);
     let by: Vec<String> =
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
+    let hints: Vec<String> = item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect();
     json!({
-        "message": quoted(&item.diagnostic.message.vi), "hints": hints(&item.diagnostic),
+        "message": quoted(&item.diagnostic.message.vi), "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
         "by": by.join(", "), "sent": item.sent, "theirs": item.theirs, "now": item.now, "decide": item.decide,
         "cell": item.correction.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use vanthu_diagnostic::code;
 use vanthu_project::DataInput;
@@ -10,26 +11,50 @@ use vanthu_project::DataInput;
 use crate::service::error::{Result, ServiceError};
 use crate::service::templates::Description;
 
-/// The header field that holds the choices by slot.
-pub(super) const FIELD: &str = "reading";
+/// The header field with the choice for each slot.
+pub(super) const CHOICES: &str = "reading";
+
+/// The header field with the field of each heading that a person mapped, by slot.
+pub(super) const COLUMNS: &str = "columns";
 
 /// The most columns that are mapped in one slot.
 const MAX_COLUMNS: usize = 200;
 
-/// How the workbooks of a slot are read. The keys are those of `[data]` in a document file, except that none names a file.
+/// Which tables of the workbooks of a slot are read. The keys are those of `[data]` in a document file, except that none names
+/// a file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct ReadingChoice {
+struct Choice {
     /// The sheet; `None` for the one that fits best.
     sheet: Option<String>,
     /// The table, by its range or a cell in it; `None` for the one that fits best.
     table: Option<String>,
     /// What several workbooks are of: `branch` or `period`.
     by: Option<String>,
-    /// The field of each heading; an empty one for a column that is not used.
-    columns: BTreeMap<String, String>,
     /// Whether tables of a sheet with the same columns are read as one.
     join: bool,
+}
+
+/// What was chosen, by slot.
+#[derive(Default)]
+struct Reading {
+    choices: BTreeMap<String, Choice>,
+    /// The field of each heading; an empty one for a column that is not used.
+    columns: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Reading {
+    /// Reads the choices of a header, or says which of its fields has another form.
+    fn of(header: &Map<String, Json>) -> std::result::Result<Self, (&'static str, serde_json::Error)> {
+        fn field<T: DeserializeOwned + Default>(
+            header: &Map<String, Json>,
+            name: &'static str,
+        ) -> std::result::Result<T, (&'static str, serde_json::Error)> {
+            let value = header.get(name).filter(|value| !value.is_null());
+            value.map_or(Ok(T::default()), |value| T::deserialize(value).map_err(|error| (name, error)))
+        }
+        Ok(Self { choices: field(header, CHOICES)?, columns: field(header, COLUMNS)? })
+    }
 }
 
 /// Requires that the choices have their form and that the template has their slots.
@@ -37,17 +62,14 @@ struct ReadingChoice {
 /// # Errors
 /// `paper.wrong-reading` or `project.unknown-data`.
 pub(super) fn check(header: &Map<String, Json>, template: &Description) -> Result<()> {
-    let Some(value) = header.get(FIELD).filter(|value| !value.is_null()) else { return Ok(()) };
-    let choices = parse(value).map_err(|error| {
+    let reading = Reading::of(header).map_err(|(name, error)| {
         ServiceError::invalid(
             code!("paper.wrong-reading"),
-            format!(
-                "`{FIELD}` không đúng dạng: mỗi bảng số liệu nhận `sheet`, `table`, `by`, `columns`, `join`"
-            ),
-            format!("`{FIELD}` has another form: {error}"),
+            format!("`{name}` không đúng dạng; xem cách ghi trong tài liệu API"),
+            format!("`{name}` has another form: {error}"),
         )
     })?;
-    for (slot, choice) in &choices {
+    for slot in reading.choices.keys().chain(reading.columns.keys()) {
         if !template.data.iter().any(|data| data.slot == *slot) {
             let known: Vec<&str> = template.data.iter().map(|data| data.slot.as_str()).collect();
             let known = known.join(", ");
@@ -57,35 +79,33 @@ pub(super) fn check(header: &Map<String, Json>, template: &Description) -> Resul
                 format!("the template `{}` has no data `{slot}`; it has: {known}", template.name),
             ));
         }
-        if choice.columns.len() > MAX_COLUMNS {
-            return Err(ServiceError::invalid(
-                code!("paper.wrong-reading"),
-                format!("`{FIELD}` gán nhiều nhất {MAX_COLUMNS} cột cho một bảng số liệu"),
-                format!("`{FIELD}` maps at most {MAX_COLUMNS} columns of a data set"),
-            ));
-        }
+    }
+    if reading.columns.values().any(|columns| columns.len() > MAX_COLUMNS) {
+        return Err(ServiceError::invalid(
+            code!("paper.wrong-reading"),
+            format!("`{COLUMNS}` gán nhiều nhất {MAX_COLUMNS} cột cho một bảng số liệu"),
+            format!("`{COLUMNS}` maps at most {MAX_COLUMNS} columns of a data set"),
+        ));
     }
     Ok(())
 }
 
 /// Sets the choices in a document's data sets. Those without workbooks stay absent.
 pub(crate) fn apply(header: &Json, data: &mut BTreeMap<String, DataInput>) {
-    let Some(choices) = header.get(FIELD).and_then(|value| parse(value).ok()) else { return };
-    for (slot, ReadingChoice { sheet, table, by, columns, join }) in choices {
-        if let Some(input) = data.get_mut(&slot) {
-            *input = DataInput { files: std::mem::take(&mut input.files), sheet, table, by, columns, join };
+    let Some(Ok(mut reading)) = header.as_object().map(Reading::of) else { return };
+    for (slot, input) in data {
+        if let Some(Choice { sheet, table, by, join }) = reading.choices.remove(slot) {
+            *input = DataInput { sheet, table, by, join, ..std::mem::take(input) };
         }
+        input.columns = reading.columns.remove(slot).unwrap_or_default();
     }
 }
 
 /// A header without the choices, as the document file has it.
 pub(crate) fn without(mut header: Map<String, Json>) -> Map<String, Json> {
-    header.shift_remove(FIELD);
+    header.shift_remove(CHOICES);
+    header.shift_remove(COLUMNS);
     header
-}
-
-fn parse(value: &Json) -> serde_json::Result<BTreeMap<String, ReadingChoice>> {
-    BTreeMap::deserialize(value)
 }
 
 #[cfg(test)]
@@ -95,7 +115,10 @@ mod tests {
 
     #[test]
     fn choices_go_to_the_slots_that_have_workbooks() {
-        let header = json!({ "reading": { "results": { "columns": { "QCƯT": "sources" }, "join": true }, "other": {} } });
+        let header = json!({
+            "reading": { "results": { "join": true }, "other": {} },
+            "columns": { "results": { "QCƯT": "sources" } },
+        });
         let mut data = BTreeMap::from([("results".to_string(), DataInput::default())]);
         data.get_mut("results").unwrap().files.push("A.xlsx".into());
         apply(&header, &mut data);
@@ -107,8 +130,10 @@ mod tests {
 
     #[test]
     fn a_choice_names_no_file() {
-        assert!(parse(&json!({ "results": { "files": ["/etc/passwd"] } })).is_err());
-        assert!(parse(&json!({ "results": { "columns": { "QCƯT": "sources" } } })).is_ok());
-        assert!(parse(&json!("/etc/passwd")).is_err());
+        let is_read = |header: Json| Reading::of(header.as_object().unwrap()).is_ok();
+        assert!(!is_read(json!({ "reading": { "results": { "files": ["/etc/passwd"] } } })));
+        assert!(!is_read(json!({ "reading": "/etc/passwd" })));
+        assert!(!is_read(json!({ "columns": { "results": "/etc/passwd" } })));
+        assert!(is_read(json!({ "columns": { "results": { "QCƯT": "sources" } } })));
     }
 }

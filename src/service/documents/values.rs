@@ -10,7 +10,7 @@ use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
 /// register's.
-const HEADER_FIELDS: [&str; 25] = [
+const HEADER_FIELDS: [&str; 26] = [
     "date",
     "draft",
     "signer",
@@ -35,7 +35,8 @@ const HEADER_FIELDS: [&str; 25] = [
     "contact",
     "unit",
     "rules",
-    reading::FIELD,
+    reading::CHOICES,
+    reading::COLUMNS,
 ];
 
 /// How deeply values may be nested; free text in sections takes about ten levels.

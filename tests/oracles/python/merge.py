@@ -156,7 +156,8 @@ def tracked_insertion(paragraph, number):
 
 def tracked_deletion(paragraph, number):
     wrap("w:del", split_run(plain_runs(paragraph)[0]))
-    return "taken", "merge.changed", ""
+    # What was struck may be a number.
+    return "taken|to_decide", "merge.changed|merge.number-changed", ""
 
 
 def tracked_replacement(paragraph, number):
@@ -165,7 +166,7 @@ def tracked_replacement(paragraph, number):
     tail.addnext(inserted)
     wrap("w:del", tail)
     wrap("w:ins", inserted)
-    return "taken", "merge.changed", "thay bằng cụm từ khác"
+    return "taken|to_decide", "merge.changed|merge.number-changed", "thay bằng cụm từ khác"
 
 
 def struck(paragraph, number):
@@ -262,7 +263,7 @@ def bookmark_deleted(paragraph, number):
 
 def bookmark_copied(paragraph, number):
     twin = copy.deepcopy(paragraph)
-    plain_runs(twin)[0].find(qn("w:t")).text = "Đoạn chép lại rồi viết khác hẳn đi, không còn như trước "
+    plain_runs(twin)[0].find(qn("w:t")).text = " Đoạn chép lại rồi viết khác hẳn đi, không còn như trước "
     for control in list(twin.findall(qn("w:sdt"))):
         twin.remove(control)
     paragraph.addnext(twin)
@@ -294,7 +295,50 @@ def joined(paragraph, number):
     return "taken", "merge.joined|merge.changed", ""
 
 
-PLAIN = [typed, tracked_insertion, tracked_deletion, tracked_replacement, struck, tracked_strike, added, bold,
+def tracked_paragraph(paragraph, number):
+    """A new paragraph whose mark and words are tracked."""
+    fresh = new_paragraph("Một ý mới được chèn có theo dõi thay đổi hẳn hoi.", "BodyText")
+    mark = OxmlElement("w:rPr")
+    change = OxmlElement("w:ins")
+    for key, value in (("w:id", "70001"), ("w:author", AUTHOR), ("w:date", f"{DAY}T10:00:00Z")):
+        change.set(qn(key), value)
+    mark.append(change)
+    fresh.find(qn("w:pPr")).append(mark)
+    wrap("w:ins", fresh.find(qn("w:r")))
+    paragraph.addnext(fresh)
+    return "taken", "merge.added", "Một ý mới được chèn có theo dõi thay đổi hẳn hoi"
+
+
+def bulleted(paragraph, number):
+    """The dash was made a bullet of a list, and a word was typed."""
+    first = paragraph.find(qn("w:r"))
+    if (first.findtext(qn("w:t")) or "").strip() == "-":
+        paragraph.remove(first)
+        numbers = OxmlElement("w:numPr")
+        for tag, value in (("w:ilvl", "0"), ("w:numId", "3")):
+            node = OxmlElement(tag)
+            node.set(qn("w:val"), value)
+            numbers.append(node)
+        paragraph.find(qn("w:pPr")).insert(1, numbers)
+    return typed(paragraph, number)
+
+
+def spaced(paragraph, number):
+    """Spaces were doubled and made fixed; no word is another."""
+    node = plain_runs(paragraph)[0].find(qn("w:t"))
+    node.text = node.text.replace(" ", "\u00a0", 1).replace(" ", "  ", 1)
+    return None
+
+
+def decomposed(paragraph, number):
+    """The letters came back with their marks apart, as from another system, and a word was typed."""
+    done = typed(paragraph, number)
+    node = plain_runs(paragraph)[0].find(qn("w:t"))
+    node.text = unicodedata.normalize("NFD", node.text)
+    return done
+
+
+PLAIN = [tracked_paragraph, bulleted, spaced, decomposed, typed, tracked_insertion, tracked_deletion, tracked_replacement, struck, tracked_strike, added, bold,
          underlined, bookmark_deleted, bookmark_copied, parted]
 FIGURES = [figure_changed, figure_typed_over, figure_deleted, control_flattened, tracked_insertion, added, struck]
 
@@ -454,7 +498,7 @@ def plan(document):
             done = change(paragraph, len(expected) + number)
             edits_made += 1
             if done:
-                added_somewhere = change in (added, bookmark_copied)
+                added_somewhere = change in (added, bookmark_copied, tracked_paragraph)
                 expected.append((None if added_somewhere else block, done[:2]))
                 kept_words += words(done[2])
         queue = rest
@@ -519,6 +563,27 @@ def moves(document, before):
     draft.save("moved.docx")
     judge("moved.docx", document, [(block, ("taken", "merge.moved"))], before, words(text_of(paragraph)))
     draft = Draft("sent.docx")
+    movable = [pair for pair in draft.paragraphs("list-item", figures=False)]
+    block, paragraph = movable[0]
+    fresh = copy.deepcopy(paragraph)
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        for mark in list(fresh.findall(qn(tag))):
+            fresh.remove(mark)
+    for run in list(fresh.findall(qn("w:r"))):
+        wrap("w:moveTo", run)
+    movable[-1][1].addnext(fresh)
+    mark = OxmlElement("w:rPr")
+    gone = OxmlElement("w:moveFrom")
+    for key, value in (("w:id", "60001"), ("w:author", AUTHOR), ("w:date", f"{DAY}T11:00:00Z")):
+        gone.set(qn(key), value)
+    mark.append(gone)
+    paragraph.find(qn("w:pPr")).append(mark)
+    for run in list(paragraph.findall(qn("w:r"))):
+        wrap("w:moveFrom", run)
+    edits_made += 1
+    draft.save("tracked-move.docx")
+    judge("tracked-move.docx", document, [(block, ("taken", "merge.moved"))], before, words(text_of(fresh)))
+    draft = Draft("sent.docx")
     pairs = [pair for pair in draft.paragraphs("list-item", figures=False)]
     for block, paragraph in pairs:
         if paragraph.getnext() is not None and any(paragraph.getnext() is other for _, other in pairs):
@@ -530,6 +595,33 @@ def moves(document, before):
             after = said(composed("merged.toml"))[0]
             assert all(word in after for word in whole), ("joined", whole)
             break
+
+
+def tables(document, before):
+    """A row that is deleted is refused with its words; a table that is deleted as a whole waits for a decision."""
+    global edits_made
+    draft = Draft("sent.docx")
+    caption = draft.paragraphs("table")
+    if not caption:
+        return
+    block, paragraph = caption[0]
+    table = paragraph.getnext()
+    rows = table.findall(qn("w:tr"))
+    table.remove(rows[-1])
+    edits_made += 1
+    draft.save("row.docx")
+    judge("row.docx", document, [(block, ("refused", "merge.table"))], before,
+          words(" ".join(text_of(paragraph) for paragraph in rows[-1].iter(qn("w:p")))))
+    draft = Draft("sent.docx")
+    block, paragraph = draft.paragraphs("table")[0]
+    body = paragraph.getparent()
+    body.remove(paragraph.getnext())
+    body.remove(paragraph)
+    edits_made += 1
+    draft.save("table.docx")
+    judge("table.docx", document, [(block, ("to_decide", "merge.table"))], before, [])
+    report = report_of("table.docx", document, "--decide", f"{block}=theirs")
+    assert any(edit["block"] == block and edit["action"] == "drop" for edit in report["edits"]), report["edits"]
 
 
 def tracked_author(document, before):
@@ -581,6 +673,7 @@ def main():
             judge(name, document, expected, before, kept_words)
         fixed_parts(document, before)
         moves(document, before)
+        tables(document, before)
         tracked_author(document, before)
         both_sides(document, before)
         for formats in (("docx",), ("odt", "docx")):
