@@ -47,7 +47,7 @@ pub(super) async fn merge(context: PageContext, Path(id): Path<String>, form: Mu
     if apply {
         return Ok(redirect_with_flash(&format!("/papers/{id}#content"), Flash::Merged));
     }
-    page(&context, &id, report(context.labels(), &merged, &name, &held)).await
+    page(&context, &id, report(&merged, &name, &held)).await
 }
 
 /// The file: the one that was chosen, or the one that the form holds.
@@ -77,16 +77,12 @@ async fn page(context: &PageContext, id: &str, data: Json) -> Result<Response> {
     Ok(context.page(frame, "merge", whole))
 }
 
-fn report(labels: &Labels, merged: &MergeView, name: &str, held: &str) -> Json {
+fn report(merged: &MergeView, name: &str, held: &str) -> Json {
     let groups: Vec<Json> = Outcome::ALL
         .into_iter()
         .filter_map(|outcome| {
-            let items: Vec<Json> = merged
-                .items
-                .iter()
-                .filter(|item| item.outcome == outcome)
-                .map(|item| item_data(labels, item))
-                .collect();
+            let items: Vec<Json> =
+                merged.items.iter().filter(|item| item.outcome == outcome).map(item_data).collect();
             (!items.is_empty()).then(|| json!({ "kind": outcome.key(), outcome.key(): true, "items": items }))
         })
         .collect();
@@ -95,8 +91,7 @@ fn report(labels: &Labels, merged: &MergeView, name: &str, held: &str) -> Json {
     })
 }
 
-fn item_data(labels: &Labels, item: &Item) -> Json {
-    let words = words(labels, &item.diagnostic, None);
+fn item_data(item: &Item) -> Json {
     let by: Vec<String> =
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
     let hints: Vec<String> = item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect();
