@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,7 @@ use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::correction::CorrectionRecord;
 use vanthu_model::dataset::{CellRef, Dataset, Value};
-use vanthu_model::document::{FactRecord, Source};
+use vanthu_model::document::{Block, Document, FactRecord, NamedBlock, Run, Source, plain_text};
 use vanthu_project::{DocumentSource, Files};
 use vanthu_render::{FigurePlace, Picture};
 
@@ -34,6 +34,28 @@ pub struct Previewed {
     pub findings: Vec<Diagnostic>,
     /// The SHA-256 of the composed document.
     pub content_sha256: String,
+    /// The paragraphs in reading order, each with the name by which an edit knows it.
+    pub sentences: Vec<Sentence>,
+}
+
+/// A paragraph, heading or item of a document's text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// The name by which an edit knows it; empty for a part that cannot be edited.
+    pub block: String,
+    /// `heading` or `text`.
+    pub form: String,
+    /// Its number or mark as printed.
+    pub label: String,
+    /// The text as printed.
+    pub text: String,
+    /// The text as an edit is written, with each figure by its name in braces.
+    pub source: String,
+    /// Whether an edit made it what it is.
+    pub edited: bool,
+    /// What the template says there, for an edited one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
 }
 
 /// A figure on a page and what it rests on.
@@ -105,8 +127,44 @@ pub fn preview(
         figures: drawn.output.figures.into_iter().map(figure).collect(),
         findings,
         content_sha256: bundle::hexadecimal(Sha256::digest(&json)),
+        sentences: sentences(&document),
         title: document.title,
     })
+}
+
+/// The paragraphs of a document's text.
+fn sentences(document: &Document) -> Vec<Sentence> {
+    let edits = &document.edits;
+    let sentence = |named: &NamedBlock| {
+        let (form, label, runs) = match &named.block {
+            Block::Heading { label, runs, .. } => ("heading", label.as_str(), runs),
+            Block::Numbered { label, runs, .. } => ("text", label.as_str(), runs),
+            Block::Basis { marker, runs } | Block::ListItem { marker, runs } => {
+                ("text", marker.as_str(), runs)
+            }
+            Block::Paragraph { runs } => ("text", "", runs),
+            _ => return None,
+        };
+        let base = edits.iter().find(|edit| edit.block == named.id).map(|edit| edit.base.clone());
+        Some(Sentence {
+            block: named.id.clone(),
+            form: form.to_string(),
+            label: label.to_string(),
+            text: plain_text(runs),
+            source: runs.iter().map(source).collect(),
+            edited: named.edited.is_some(),
+            base: base.filter(|_| named.edited.is_some()),
+        })
+    };
+    document.blocks.iter().filter_map(sentence).collect()
+}
+
+/// A run as an edit is written: a figure by its name, braces doubled.
+fn source(run: &Run) -> String {
+    match &run.fact {
+        Some(fact) => format!("{{{fact}}}"),
+        None => run.text.replace('{', "{{").replace('}', "}}"),
+    }
 }
 
 /// The values of all cells, by file, sheet and address.

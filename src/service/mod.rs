@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod batches;
+pub mod columns;
 mod context;
 mod counters;
 pub mod datasets;

@@ -151,10 +151,14 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePat
 pub fn units(context: &Context, office: &OfficeView) -> Vec<String> {
     let file = pipeline::read_office("office.toml", &office.toml).ok();
     let units = file.map(|file| file.units).unwrap_or_default();
+    units.into_iter().chain(branches(context, office)).collect()
+}
+
+/// The names of the branches of the roster.
+pub fn branches(context: &Context, office: &OfficeView) -> Vec<String> {
     let roster = office.roster_csv.as_deref().unwrap_or_default();
     let roster = pipeline::read_roster("roster.csv", roster.as_bytes(), &context.settings.limits).ok();
-    let branches = roster.into_iter().flat_map(|roster| roster.branches).map(|branch| branch.name);
-    units.into_iter().chain(branches).collect()
+    roster.into_iter().flat_map(|roster| roster.branches).map(|branch| branch.name).collect()
 }
 
 /// What a list shows of an office beside its name.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use tokio::sync::OnceCell;
 
 use super::error::Result;
+use crate::pipeline::Sentence;
 use crate::worker::protocol::Figure;
 use vanthu_diagnostic::Diagnostic;
 
@@ -24,6 +25,8 @@ pub(crate) struct RenderedPreview {
     pub findings: Vec<Diagnostic>,
     /// The title.
     pub title: String,
+    /// The paragraphs in reading order.
+    pub sentences: Vec<Sentence>,
     /// Roughly how much memory `facts` and `findings` take.
     pub data_bytes: usize,
 }

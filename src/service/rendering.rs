@@ -8,6 +8,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::context::Service;
+use super::documents::reading;
 use super::error::{ErrorKind, Result, ServiceError};
 use super::previews::{Page, RenderedPreview};
 use super::replies::each_once;
@@ -47,6 +48,7 @@ pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<Previ
         facts: preview.facts.clone(),
         findings: preview.findings.clone(),
         title: preview.title.clone(),
+        sentences: preview.sentences.clone(),
         version,
     })
 }
@@ -280,7 +282,7 @@ pub(crate) fn document_input(content: &DocumentContent, number: &NumberOverride)
     let mut document = DocumentInput {
         template: content.template.clone(),
         office: content.office.toml.clone(),
-        header: content.header.as_object().cloned().unwrap_or_default(),
+        header: reading::without(content.header.as_object().cloned().unwrap_or_default()),
         fields: content.fields.as_object().cloned().unwrap_or_default(),
         ..DocumentInput::default()
     };
@@ -330,6 +332,7 @@ pub(crate) async fn send(
         }
         names.insert((file.slot.clone(), file.name.clone()), shown);
     }
+    reading::apply(&content.header, &mut document.data);
     if let Some(sha256) = &content.office.roster_sha256 {
         document.roster = Some(put_object(service, &mut workspace, "roster", "roster.csv", sha256).await?);
     }
@@ -417,7 +420,7 @@ async fn render_preview(
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, ..RenderedPreview::default() });
     };
-    let (title, facts) = (preview.title, preview.figures);
+    let (title, facts, sentences) = (preview.title, preview.figures, preview.sentences);
     let sizes = preview.pages;
     let pages = blocking(move || {
         let page = |(index, size): (usize, &PageSize)| {
@@ -429,8 +432,10 @@ async fn render_preview(
     .await?;
     // Many small texts take several times the memory of their letters.
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
-    let data_bytes = 4 * (text(serde_json::to_string(&facts)) + text(serde_json::to_string(&findings)));
-    Ok(RenderedPreview { ok: true, pages, facts, findings, title, data_bytes })
+    let letters = text(serde_json::to_string(&facts))
+        + text(serde_json::to_string(&findings))
+        + text(serde_json::to_string(&sentences));
+    Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, data_bytes: 4 * letters })
 }
 
 #[cfg(test)]

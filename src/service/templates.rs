@@ -66,6 +66,44 @@ pub async fn profiles(context: &Context) -> Result<Vec<String>> {
     .await
 }
 
+/// A field of a profile, as a person sees it who says which column of a workbook holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileField {
+    /// The name in mappings.
+    pub name: String,
+    /// What it is called.
+    pub label: String,
+    /// The headings by which it is recognised.
+    pub headings: Vec<String>,
+    /// Whether a table is refused without it.
+    pub required: bool,
+}
+
+/// The fields of a profile in the order of its file; none if there is no such profile.
+///
+/// # Errors
+/// The diagnostics of a profile that cannot be read.
+pub async fn profile_fields(context: &Context, name: &str) -> Result<Vec<ProfileField>> {
+    let (settings, name) = (context.settings.clone(), name.to_string());
+    blocking(move || {
+        let profiles = pipeline::profiles(&settings.assets)?;
+        let Some(profile) = profiles.into_iter().find(|profile| profile.name == name) else {
+            return Ok(Vec::new());
+        };
+        let field = |name: &String| {
+            let field = profile.fields.get(name)?;
+            Some(ProfileField {
+                name: name.clone(),
+                label: field.label.clone(),
+                headings: field.headings.clone(),
+                required: field.required,
+            })
+        };
+        Ok(profile.order.iter().filter_map(field).collect())
+    })
+    .await
+}
+
 /// Requires that there is a profile of that name. Profiles are known by name only, never by a path.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::replies::{serialize_diagnostics, serialize_figures, serialize_inspection};
 use super::workflow::Action;
+use crate::pipeline::Sentence;
 use crate::worker::protocol::{Figure, Inspection};
 pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
 pub use jobs::{JobResultView, JobView, StoredError, StoredFinding, StoredPlace};
@@ -337,6 +338,10 @@ pub struct PreviewView {
     pub findings: Vec<Diagnostic>,
     /// The title.
     pub title: String,
+    /// The paragraphs of the text in reading order: the name by which an edit knows each, its text, and its text with the
+    /// figures by name.
+    #[schema(value_type = Vec<Object>)]
+    pub sentences: Vec<Sentence>,
 }
 
 /// A page of a preview.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::pipeline::Sentence;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_merge::{Item, ProposedCorrection};
 use vanthu_model::correction::CorrectionRecord;
@@ -278,6 +279,9 @@ pub struct Preview {
     pub figures: Vec<Figure>,
     /// The SHA-256 of the composed document.
     pub content_sha256: String,
+    /// The paragraphs in reading order.
+    #[serde(default)]
+    pub sentences: Vec<Sentence>,
 }
 
 /// The size of a page's picture in pixels.

@@ -127,9 +127,9 @@ async function day() {
   await page.keyboard.press("Enter");
   const reason = page.locator("details.problem[open]");
   await reason.getByLabel("Giá trị đúng").fill("2");
-  await reason.getByLabel(/^\s*Vì sao sửa/).fill("Chi bộ xác nhận qua điện thoại: đã kết nạp 2 đảng viên");
+  await page.getByLabel(/^\s*Vì sao sửa/).fill("Chi bộ xác nhận qua điện thoại: đã kết nạp 2 đảng viên");
   await reason.getByRole("button", { name: /^Sửa ô/ }).press("Enter");
-  await page.getByText("Đã sửa ô; tệp gốc không đổi.").waitFor();
+  await page.getByText("Đã sửa ô F8; tệp gốc không đổi.").waitFor();
   must((await page.locator("td.error").count()) === 0, "the corrected cell is still wrong");
   must((await page.locator("td.corrected").count()) === 1, "the corrected cell is not marked");
   await look(page, "bang-da-sua", faults);
@@ -368,6 +368,7 @@ async function day() {
   await page.getByRole("button", { name: "Tải lên" }).first().click();
   await page.getByText("Đã nhận bảng số liệu.").waitFor();
   await page.getByLabel("Năm", { exact: true }).fill("2026");
+  await page.getByText(/^Nếu cần/).click();
   await page.getByRole("button", { name: "Thêm văn bản" }).click();
   must((await page.locator('[name="f.answers.0.type"]').count()) > 0, "no row is added");
   await page.getByRole("button", { name: "Lưu", exact: true }).click();

@@ -49,7 +49,7 @@ fn is_missing_branch(finding: &Diagnostic) -> bool {
 }
 
 /// Branches that have sent nothing are one finding for each workbook, however many they are.
-fn with_branches_together(labels: &Labels, findings: &[Diagnostic]) -> Vec<Diagnostic> {
+pub(super) fn with_branches_together(labels: &Labels, findings: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut together: Vec<Diagnostic> = Vec::new();
     for finding in findings {
         let same = |one: &Diagnostic| one.code == finding.code && one.subject == finding.subject;
@@ -238,7 +238,7 @@ fn place(
 }
 
 /// Whether a file is one of the office, which has a page of its own.
-fn is_of_office(name: &str) -> bool {
+pub(super) fn is_of_office(name: &str) -> bool {
     matches!(name, "office.toml" | "roster.csv")
 }
 

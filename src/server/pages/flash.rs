@@ -26,6 +26,8 @@ flashes! {
     Saved "saved",
     Uploaded "uploaded",
     Removed "removed",
+    ColumnsSaved "columns-saved",
+    Commented "commented",
     Corrected "corrected",
     Merged "merged",
     CorrectionRemoved "correction-removed",

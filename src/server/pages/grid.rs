@@ -1,10 +1,10 @@
 //! The table of a workbook as it was read, its problem cells marked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use super::findings::{own_name, words};
+use super::findings::{is_of_office, own_name, with_branches_together, words};
 use super::labels::{Labels, fill};
 use crate::service::views::{CorrectionView, InspectionView};
 use crate::worker::protocol::{HeaderRows, Inspection, SheetCells};
@@ -15,6 +15,15 @@ const MAX_ROWS: usize = 500;
 const MAX_COLUMNS: usize = 64;
 /// How many problems a page lists at most.
 const MAX_PROBLEMS: usize = 300;
+
+/// The codes of problems that are put right by saying what a column holds.
+const OF_COLUMNS: [&str; 5] = [
+    "import.missing-column",
+    "import.unused-column",
+    "import.ambiguous-column",
+    "import.mapped-no-heading",
+    "import.no-profile",
+];
 
 /// The sheet with its problems.
 pub(super) struct Sheet {
@@ -58,7 +67,11 @@ pub(super) fn sheet(
         .iter()
         .find(|column| matches!(column.field.as_deref(), Some("branch" | "name" | "unit" | "work")));
     let anchor = anchor.and_then(|column| column.column.as_deref()).unwrap_or_default();
-    let rows = grid.cells.rows.iter().take(MAX_ROWS).zip(grid.cells.first_row..).map(|(line, row)| {
+    // Beyond the rows that are shown in full, those with a problem are shown, too.
+    let marked: BTreeSet<u32> = marks.keys().filter_map(|cell| row_of(cell)).collect();
+    let first = grid.cells.first_row;
+    let shown = |(_, row): &(&Vec<String>, u32)| (*row - first) < MAX_ROWS as u32 || marked.contains(row);
+    let rows = grid.cells.rows.iter().zip(first..).filter(shown).map(|(line, row)| {
         let class = row_class(inspection, row);
         let cells = columns.iter().enumerate().map(|(at, letters)| {
             let reference = format!("{letters}{row}");
@@ -82,13 +95,14 @@ pub(super) fn sheet(
 }
 
 /// The cells of an inspection by their references.
-struct Grid<'a> {
+pub(super) struct Grid<'a> {
     cells: &'a SheetCells,
     first_column: usize,
 }
 
 impl<'a> Grid<'a> {
-    fn of(inspection: &'a Inspection) -> Self {
+    /// Those of an inspection; none if it has no cells.
+    pub(super) fn of(inspection: &'a Inspection) -> Self {
         static EMPTY: SheetCells = SheetCells {
             first_row: 1,
             first_column: String::new(),
@@ -101,7 +115,7 @@ impl<'a> Grid<'a> {
     }
 
     /// The text of a cell; empty if the cell is.
-    fn text(&self, cell: &str) -> &str {
+    pub(super) fn text(&self, cell: &str) -> &str {
         let (letters, row) =
             cell.split_at(cell.find(|letter: char| letter.is_ascii_digit()).unwrap_or(cell.len()));
         let row = row.parse::<u32>().ok().and_then(|row| row.checked_sub(self.cells.first_row));
@@ -160,8 +174,9 @@ fn problems(
     editable: bool,
 ) -> (Vec<Json>, Marks) {
     // Corrections have a list of their own.
+    let together = with_branches_together(labels, diagnostics);
     let mut sorted: Vec<&Diagnostic> =
-        diagnostics.iter().filter(|one| one.code.as_str() != "import.corrected").collect();
+        together.iter().filter(|one| one.code.as_str() != "import.corrected").collect();
     sorted.sort_by_key(|one| std::cmp::Reverse(one.severity));
     let mut marks = Marks::new();
     let mut list = Vec::new();
@@ -170,6 +185,9 @@ fn problems(
         let severity = problem.severity;
         let (cell, elsewhere) = match &problem.place {
             Some(Place::Cell { sheet: named, cell, .. }) if named == sheet => (Some(cell), None),
+            Some(Place::Cell { file, .. }) if is_of_office(own_name(file)) => {
+                (None, Some(labels.findings.office.clone()))
+            }
             Some(Place::Cell { sheet, .. }) => {
                 (None, Some(fill(&labels.workbook.sheet, &[("sheet", sheet)])))
             }
@@ -181,15 +199,23 @@ fn problems(
         }
         let text = cell.map_or("", |cell| grid.text(cell));
         let worded = words(labels, problem, None);
+        // What a column holds is said where the columns are, and not by writing another heading.
+        let of_columns = OF_COLUMNS.contains(&problem.code.as_str());
         list.push(json!({
             "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
             "where": cell.cloned().or(elsewhere), "message": worded.message,
-            "hints": worded.hints, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
-            "correctable": editable && severity != Severity::Note,
+            "hints": if of_columns && problem.value.is_some() { Vec::new() } else { worded.hints }, "of_columns": of_columns, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
+            "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note && !of_columns,
+            "is_branch": problem.code.as_str() == "import.unknown-branch",
             "open": number == 1 && severity == Severity::Error,
         }));
     }
     (list, marks)
+}
+
+/// `D7` → 7.
+fn row_of(cell: &str) -> Option<u32> {
+    cell.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).parse().ok()
 }
 
 /// `A` → 0, `AA` → 26.

@@ -15,11 +15,13 @@ use super::labels::{Labels, fill, moment};
 use super::page_context::PageContext;
 use super::sign_in::{self, SignInQuery};
 use super::view::{Frame, View};
+use super::work;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
 use crate::server::state::AppState;
 use crate::service::documents::{self, NewDocument};
-use crate::service::{WRITERS, offices, templates, views::encoded};
+use crate::service::views::{DocumentListItem, encoded};
+use crate::service::{WRITERS, offices, templates};
 use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, DocumentState, Role};
 
@@ -36,6 +38,8 @@ pub(super) struct Search {
     office: String,
     #[serde(default)]
     page: Option<u32>,
+    /// Whether all documents are listed, and not what is to be done.
+    all: Option<String>,
 }
 
 /// The first page: the documents, or the sign-in page for those who have not signed in.
@@ -70,18 +74,15 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
         let template = templates.iter().find(|template| template.name == name);
         template.map_or_else(|| name.to_string(), |template| upper_initial(&template.kind))
     };
-    let documents: Vec<Json> = found
-        .items
-        .iter()
-        .map(|document| {
-            json!({
-                "id": document.id, "subject": upper_initial(&document.subject), "kind": kind(&document.template),
-                "office": document.office.name, "symbol": document.symbol, "state": document.state.as_str(),
-                "state_text": labels.state(document.state), "updated": document.updated_at.to_rfc3339(),
-                "updated_text": moment(document.updated_at),
-            })
+    let line = |document: &DocumentListItem| {
+        json!({
+            "id": document.id, "subject": upper_initial(&document.subject), "kind": kind(&document.template),
+            "office": document.office.name, "symbol": document.symbol, "state": document.state.as_str(),
+            "state_text": labels.state(document.state), "updated": document.updated_at.to_rfc3339(),
+            "updated_text": moment(document.updated_at), "by": document.created_by.name,
         })
-        .collect();
+    };
+    let documents: Vec<Json> = found.items.iter().map(line).collect();
     let all = json!({ "value": "", "label": labels.filters.all });
     let states: Vec<Json> = std::iter::once(all.clone())
         .chain(DocumentState::ALL.into_iter().map(|state| {
@@ -101,14 +102,19 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
         encoded(&search.office)
     );
     let searching = !search.q.is_empty() || !search.state.is_empty() || !search.office.is_empty();
+    let listed = searching || search.all.is_some() || search.page.is_some();
+    let work = match listed {
+        true => Vec::new(),
+        false => work::sections(&context, &line).await?,
+    };
     let summary = if searching { &labels.home.summary_matching } else { &labels.home.summary };
     let data = json!({
-        "documents": documents, "q": search.q, "states": states, "searching": searching,
+        "documents": if listed { documents } else { Vec::new() }, "listed": listed, "work": work, "q": search.q, "states": states, "searching": searching,
         "offices": if offices.len() > 1 { Json::Array(choices) } else { Json::Null },
         "no_office": offices.is_empty(), "may_admin": context.actor().has_role(&[Role::Administrator]),
         "may_draft": context.actor().has_role(&WRITERS) && !offices.is_empty(),
         "summary": fill(summary, &[("count", &found.total)]),
-        "pager": pager("/", &query, found.page, found.total, PER_PAGE),
+        "pager": pager("/", &format!("{query}&all=1"), found.page, found.total, PER_PAGE),
     });
     Ok(context.page(Frame { title: &labels.home.title, part: "/", ..Frame::default() }, "home", data))
 }

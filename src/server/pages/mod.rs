@@ -4,8 +4,10 @@
 mod account;
 mod audit;
 mod batches;
+mod columns;
 mod document_header;
 mod document_page;
+mod edits;
 mod fields;
 mod findings;
 mod flash;
@@ -26,6 +28,7 @@ mod upload;
 mod users;
 mod view;
 mod wording;
+mod work;
 mod workbooks;
 
 use std::sync::Arc;
@@ -56,6 +59,9 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/workbooks/{slot}/annotated.xlsx", get(workbooks::annotated))
         .route("/papers/{id}/workbooks/{slot}/form.xlsx", get(workbooks::blank_form))
         .route("/papers/{id}/workbooks/{slot}/corrections", post(workbooks::correct))
+        .route("/papers/{id}/workbooks/{slot}/columns", post(columns::save))
+        .route("/papers/{id}/edits", post(edits::save))
+        .route("/papers/{id}/comments", post(document_page::comment))
         .route("/papers/{id}/{action}", post(document_page::act))
         .route("/register/book.pdf", get(register::print))
         .layer(from_fn_with_state(state.clone(), admit));

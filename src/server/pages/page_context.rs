@@ -119,7 +119,18 @@ pub(super) async fn problems_as_pages(
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_string();
     let back = came_from(request.headers());
     let response = next.run(request).await;
-    let Some(problem) = response.extensions().get::<Problem>().cloned().filter(|_| !json) else {
+    if json && let Some(problem) = response.extensions().get::<Problem>() {
+        let first = problem.diagnostics.iter().find(|one| one.is_error());
+        let detail = first.map_or_else(
+            || wording::detail(&view.labels, &problem.code, &problem.detail.vi),
+            |first| findings::words(&view.labels, first, None).message,
+        );
+        let body = json!({ "status": problem.status.as_u16(), "code": problem.code, "detail": detail });
+        let (mut parts, _) = response.into_parts();
+        parts.headers.remove(header::CONTENT_LENGTH);
+        return Response::from_parts(parts, body.to_string().into());
+    }
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else {
         // What the framework itself rejects (a malformed form, a path) has no page yet.
         return response;
     };

@@ -7,6 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::columns as columns_form;
+use super::findings::own_name;
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
@@ -20,14 +22,15 @@ use crate::server::files::{file, streamed};
 use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
-use crate::service::{ErrorKind, documents, templates};
+use crate::service::{ErrorKind, columns, documents, offices, rendering, templates};
+use vanthu_diagnostic::{Diagnostic, Place, Subject};
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
 
 /// Which of several workbooks in a slot.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct FileQuery {
-    file: Option<String>,
+    pub(super) file: Option<String>,
 }
 
 /// The part of an address that names a workbook; `None` if it is the only one in its slot.
@@ -55,6 +58,18 @@ pub(super) async fn show(
         "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,
         "editable": document.may.edit,
     });
+    let mut view = view;
+    if let Some(view) = &mut view {
+        // What the document's own checks found in its cells stands here, too: both pages say the same.
+        add_findings(view, &rendering::findings(state, actor, &id).await?.findings);
+        let profile = view.inspection.result.as_ref().and_then(|inspection| inspection.profile.clone());
+        let declared = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
+        let fields = templates::profile_fields(state, &declared.or(profile).unwrap_or_default()).await?;
+        let said = columns::of(&document, &slot);
+        let form = columns_form::form_data(context.labels(), view, &fields, &said);
+        let office = offices::view(state, actor, &document.office.id).await?;
+        extend(&mut data, json!({ "columns_form": form, "branches": offices::branches(state, &office) }));
+    }
     match &view {
         Some(view) => add_workbook(context.labels(), &mut data, &document, view),
         None => {
@@ -62,8 +77,29 @@ pub(super) async fn show(
             extend(&mut data, json!({ "verdict": verdict }));
         }
     }
-    let frame = Frame { title: &label, part: "/", ..Frame::default() };
+    let frame = Frame { title: &label, part: "/", scripts: &["workbook.js"], ..Frame::default() };
     Ok(context.page(frame, "workbook", data))
+}
+
+/// Adds what the checks of the document found in the cells of a workbook to what was found when it was read.
+fn add_findings(view: &mut SlotView, found: &[Diagnostic]) {
+    for finding in found {
+        let Some(Place::Cell { file, sheet, cell }) = &finding.place else { continue };
+        let of_slot = match &finding.subject {
+            Some(Subject::Data { slot, .. }) => *slot == view.file.slot,
+            _ => true,
+        };
+        if !of_slot || own_name(file) != view.file.name {
+            continue;
+        }
+        let known = view.inspection.diagnostics.iter().any(|one| {
+            let same_cell = matches!(&one.place, Some(Place::Cell { sheet: own, cell: at, .. }) if own == sheet && at == cell);
+            one.code == finding.code && same_cell
+        });
+        if !known {
+            view.inspection.diagnostics.push(finding.clone());
+        }
+    }
 }
 
 /// What the slot is called.
@@ -145,8 +181,18 @@ pub(super) async fn put(
     let several = files.len() > 1;
     let mut ok = true;
     for (_, name, bytes) in files {
-        ok &= workbooks::put(state, actor, &id, &slot, name, bytes.clone(), mode).await?.inspection.ok;
+        let read = workbooks::put(state, actor, &id, &slot, name, bytes.clone(), mode).await?.inspection;
         mode = PutMode::Add;
+        let changed = match &read.result {
+            Some(inspection) => columns_form::take_over(&context, &id, &slot, inspection).await?,
+            None => false,
+        };
+        // With the columns as they were said before it may be read without a fault.
+        ok &= if changed {
+            workbooks::view(state, actor, &id, &slot, Some(name)).await?.inspection.ok
+        } else {
+            read.ok
+        };
     }
     if wants_json(&headers) {
         return Ok(AsJson(json!({ "ok": ok })).into_response());
@@ -170,10 +216,11 @@ pub(super) async fn remove(
     Ok(redirect_with_flash(&format!("/papers/{id}#data"), Flash::Removed))
 }
 
-/// Corrects a cell.
+/// Corrects a cell. A script gets an answer; a browser without script is led back to the page.
 pub(super) async fn correct(
     context: PageContext,
     Path((id, slot)): Path<(String, String)>,
+    headers: HeaderMap,
     FormBody(pairs): FormBody,
 ) -> Result<Response> {
     context.check_csrf(&pairs)?;
@@ -196,9 +243,14 @@ pub(super) async fn correct(
         cell: cell.clone(),
         was,
         now: value(&pairs, "now").trim().to_string(),
-        why: value(&pairs, "why").to_string(),
+        why: Some(value(&pairs, "why").trim().to_string())
+            .filter(|why| !why.is_empty())
+            .unwrap_or_else(|| context.labels().workbook.no_reason.clone()),
     };
     workbooks::correct(state, actor, &id, new).await?;
+    if wants_json(&headers) {
+        return Ok(AsJson(json!({ "ok": true })).into_response());
+    }
     let document = documents::view(state, actor, &id).await?;
     let which = file
         .and_then(|name| document.workbooks.iter().find(|one| one.slot == slot && one.name == name))

@@ -25,6 +25,7 @@
 
   // ---- the preview: only the newest answer counts
   let round = 0;
+  let attempts = 0;
 
   async function preview() {
     const mine = ++round;
@@ -40,6 +41,14 @@
       }
       const result = await answer.json();
       if (mine !== round) return;
+      // A worker that had no time is asked again; it is no fault of the document.
+      if (!answer.ok && /^(server|service)\./.test(result.code ?? "") && attempts < 5) {
+        attempts += 1;
+        state.textContent = "Máy chủ đang bận, sẽ dựng lại.";
+        setTimeout(() => mine === round && preview(), 2000);
+        return;
+      }
+      attempts = 0;
       if (result.findings_html !== undefined) {
         document.getElementById("findings").innerHTML = result.findings_html;
         mark();
@@ -49,6 +58,7 @@
       if (result.pages && result.pages.length) {
         pages.classList.remove("old");
         show(result.pages, result.figures || []);
+        root.dispatchEvent(new CustomEvent("sentences", { detail: result.sentences || [] }));
         state.textContent = `${result.pages.length} trang, dựng lúc ${clock()}`;
       } else {
         // The last good picture stays; it is better than none, and says how old it is.

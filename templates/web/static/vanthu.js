@@ -164,7 +164,8 @@ const vanthu = {};
       const files = event.dataTransfer.files;
       if (!files.length) return;
       if (files.length > 1 && !input.multiple) {
-        zone.querySelector(".progress").textContent = "Ở đây chỉ nhận một tệp; thả lại đúng tệp cần dùng.";
+        const line = zone.querySelector(".progress");
+        if (line) line.textContent = "Ở đây chỉ nhận một tệp; thả lại đúng tệp cần dùng.";
         return;
       }
       input.files = files;
@@ -280,77 +281,12 @@ const vanthu = {};
     if (!target) return;
     const details = target.closest("details");
     if (details && !details.open) details.open = true;
-    if (target.matches("td[data-cell]")) pick(target);
+    if (target.matches("details")) target.open = true;
+    if (target.matches("td[data-cell]")) target.dispatchEvent(new Event("pick", { bubbles: true }));
     target.scrollIntoView({ block: "center", inline: "center" });
   };
   window.addEventListener("hashchange", open);
   window.addEventListener("load", open);
-
-  // The workbook: clicking a cell puts it into the form below, with its text.
-  const grid = document.getElementById("grid");
-  const form = document.querySelector("#any-cell form");
-  function pick(cell) {
-    each("td.picked", (old) => old.classList.remove("picked"));
-    cell.classList.add("picked");
-    if (!form || cell.querySelector("a")) return;
-    form.elements.cell.value = cell.dataset.cell;
-    const was = document.getElementById("any-was");
-    was.hidden = false;
-    was.querySelector("b").textContent = cell.textContent.trim() || "(trống)";
-  }
-  if (grid) {
-    // The table is one tab stop; the arrow keys go from cell to cell.
-    const cells = () => [...grid.querySelectorAll("td[data-cell]")];
-    const stop = (cell) => cell.querySelector("a, span");
-    const first = cells()[0];
-    if (form && first) stop(first).tabIndex = 0;
-    // Scroll to the first problem.
-    const problem = grid.querySelector("td.error, td.warning");
-    if (problem && location.hash.length < 2) {
-      const box = grid.parentElement;
-      const to = problem.getBoundingClientRect();
-      const from = box.getBoundingClientRect();
-      box.scrollTo(to.left - from.left - box.clientWidth / 2, to.top - from.top - box.clientHeight / 2);
-      problem.classList.add("picked");
-    }
-    grid.addEventListener("click", (event) => {
-      const cell = event.target.closest("td[data-cell]");
-      if (!cell) return;
-      pick(cell);
-      if (form && !cell.querySelector("a")) form.elements.now.focus();
-    });
-    grid.addEventListener("keydown", (event) => {
-      const cell = event.target.closest("td[data-cell]");
-      if (!cell) return;
-      const row = cell.parentElement;
-      const at = cell.cellIndex;
-      const other = {
-        ArrowLeft: cell.previousElementSibling,
-        ArrowRight: cell.nextElementSibling,
-        ArrowUp: row.previousElementSibling && row.previousElementSibling.cells[at],
-        ArrowDown: row.nextElementSibling && row.nextElementSibling.cells[at],
-      }[event.key];
-      if (other && other.matches("td")) {
-        event.preventDefault();
-        if (!cell.querySelector("a")) stop(cell).tabIndex = -1;
-        const to = stop(other);
-        to.tabIndex = 0;
-        to.focus();
-      } else if (event.key === "Enter" && !cell.querySelector("a")) {
-        event.preventDefault();
-        pick(cell);
-        if (form) form.elements.now.focus();
-      }
-    });
-  }
-  each("details.problem", (details) => {
-    details.addEventListener("toggle", () => {
-      if (!details.open) return;
-      const cell = details.querySelector("input[name=cell]");
-      const td = cell && document.getElementById(cell.value);
-      if (td) pick(td);
-    });
-  });
 
   // Printing prints the finished PDF, not the page.
   each("[data-print]", (button) => {

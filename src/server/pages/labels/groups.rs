@@ -67,7 +67,7 @@ groups! {
     Findings { none, cell, content, header, office, row, and, any_of }
 
     /// The list of documents.
-    Home { title, summary, summary_matching }
+    Home { title, returned, waiting, drafts, awaiting, issued, summary, summary_matching }
 
     /// The page on which a document is begun.
     New { title, from_workbook, from_meeting, other, needs }
@@ -124,7 +124,13 @@ groups! {
     Row { row, add }
 
     /// The page of a workbook.
-    Workbook { tasks, none, clean, with_warnings, with_errors, with_both, sheet, blank_file }
+    Workbook {
+        tasks, none, clean, with_warnings, with_errors, with_both, sheet, blank_file, no_reason,
+        columns: WorkbookColumns,
+    }
+
+    /// How sure it is what a column holds.
+    WorkbookColumns { none, said, recognised, likely, guessed, unused }
 
     /// The page of a batch.
     Batch {
