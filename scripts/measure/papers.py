@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import docx
+import field_documents
 import office_ways
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
@@ -237,6 +238,7 @@ def documents():
     p.lines("BÁO CÁO", "kết quả công tác quý II năm 2026", "-----", "Đảng ủy báo cáo kết quả như sau:", "Đã họp 03 kỳ, ban hành 06 văn bản.", "Trên đây là báo cáo của Đảng ủy.")
     foot_party(p, "")
     office_ways.documents(new, sys.modules[__name__])
+    field_documents.documents(new, sys.modules[__name__])
     return made
 
 

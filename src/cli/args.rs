@@ -257,8 +257,8 @@ pub struct Check {
     /// Tệp từ riêng của cơ quan, mỗi dòng một từ · The office's own words, one a line
     #[arg(long, value_name = "FILE")]
     pub words: Option<PathBuf>,
-    /// Văn bản Word của kỳ trước, để so số liệu kỳ trước · The Word document on the period before, whose figures are compared
-    #[arg(long, value_name = "FILE.docx")]
+    /// Văn bản của kỳ trước (Word hoặc tệp văn bản), để so số liệu kỳ trước · The document on the period before, Word or a document file
+    #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
     /// In một đối tượng JSON · Print a JSON object
     #[arg(long)]

@@ -12,7 +12,7 @@ use super::document::DocumentFile;
 use super::report::Reporter;
 use super::sarif;
 use super::{DONE, Failure, REFUSED, print};
-use crate::pipeline::{self, CheckReport, Settings};
+use crate::pipeline::{self, CheckReport, Previous, Settings};
 use vanthu_check::DocxMetadata;
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, any_error, code};
 use vanthu_model::rules::Rules;
@@ -74,6 +74,8 @@ fn one(paper: &Path, command: &Check, settings: &Settings) -> Result<(String, Ch
         None => !document.begins_with(b"PK\x03\x04"),
         _ => false,
     };
+    let earlier = command.previous.as_deref().map(Earlier::read).transpose()?;
+    let previous = earlier.as_ref().map(Earlier::previous);
     let mut found = match is_document {
         true => {
             let mut settings = settings.clone();
@@ -82,17 +84,21 @@ fn one(paper: &Path, command: &Check, settings: &Settings) -> Result<(String, Ch
                 let value = format!("{name:?}");
                 settings.set.push(vanthu_project::Setting { key: "rules".into(), value });
             }
-            let mut found = pipeline::check_document(document.files(), &document.source(), &settings);
+            let mut found = pipeline::check_document_beside(
+                document.files(),
+                &document.source(),
+                previous.as_ref(),
+                &settings,
+            );
             found.findings = document.localized(found.findings);
             found
         }
         false => {
-            let previous = command.previous.as_deref().map(earlier).transpose()?;
             let mut found = pipeline::check_docx_beside(
                 document.files(),
                 document.name(),
                 command.rules.as_deref(),
-                previous.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+                previous.as_ref(),
                 settings,
             );
             found.findings = document.localized(found.findings);
@@ -103,20 +109,40 @@ fn one(paper: &Path, command: &Check, settings: &Settings) -> Result<(String, Ch
     Ok((file, found))
 }
 
-/// The name and the bytes of the document on the period before.
-fn earlier(path: &Path) -> Result<(String, Vec<u8>), Failure> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|_| {
-        Failure::from(
-            Diagnostic::error(
-                code!("assets.unreadable"),
-                "không đọc được văn bản của kỳ trước",
-                "the document on the period before cannot be read",
+/// The document on the period before: a Word file, or a document file, which is composed.
+enum Earlier {
+    Docx { name: String, bytes: Vec<u8> },
+    Document(DocumentFile),
+}
+
+impl Earlier {
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let extension = path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
+        if matches!(extension.as_deref(), Some("toml" | "json")) {
+            return Ok(Self::Document(DocumentFile::new(path)?));
+        }
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|_| {
+            Failure::from(
+                Diagnostic::error(
+                    code!("assets.unreadable"),
+                    "không đọc được văn bản của kỳ trước",
+                    "the document on the period before cannot be read",
+                )
+                .at(Place::File { file: name.clone() }),
             )
-            .at(Place::File { file: name.clone() }),
-        )
-    })?;
-    Ok((name, bytes))
+        })?;
+        Ok(Self::Docx { name, bytes })
+    }
+
+    fn previous(&self) -> Previous<'_> {
+        match self {
+            Self::Docx { name, bytes } => Previous::Docx { name, bytes },
+            Self::Document(document) => {
+                Previous::Document { files: document.files(), source: document.source() }
+            }
+        }
+    }
 }
 
 /// The Word files of a folder and its document files, by name. Lock files of Word and files of fields are left out.

@@ -399,16 +399,16 @@ pub fn profile(
     })
 }
 
-/// The language with the words that the office added.
+/// The language with the words that the run and the office added.
 ///
 /// # Errors
 /// The same as [`language`].
-pub(super) fn language_of(settings: &Settings) -> Result<Arc<Language>, Diagnostic> {
+pub(super) fn language_of(settings: &Settings, office: &[String]) -> Result<Arc<Language>, Diagnostic> {
     let known = language(&settings.assets)?;
-    if settings.words.is_empty() {
+    if settings.words.is_empty() && office.is_empty() {
         return Ok(known);
     }
     let mut own = (*known).clone();
-    own.add_words(settings.words.iter().cloned());
+    own.add_words(settings.words.iter().chain(office).cloned());
     Ok(Arc::new(own))
 }

@@ -32,13 +32,8 @@ impl CheckReport {
     /// Keeps the findings of the codes in `only`, all where it is empty, and drops those of the codes in `ignored`. A code
     /// may also be the name of a room, `import`, for all of its codes.
     pub fn select(&mut self, only: &[String], ignored: &[String]) {
-        let is = |list: &[String], finding: &Diagnostic| {
-            let code = finding.code.as_str();
-            list.iter().any(|one| {
-                code == one || code.split_once('.').is_some_and(|(room, kind)| room == one || kind == one)
-            })
-        };
-        self.findings.retain(|finding| (only.is_empty() || is(only, finding)) && !is(ignored, finding));
+        self.findings
+            .retain(|finding| (only.is_empty() || is_named(only, finding)) && !is_named(ignored, finding));
     }
 
     fn refused(findings: Vec<Diagnostic>) -> Self {
@@ -46,14 +41,79 @@ impl CheckReport {
     }
 }
 
+/// Whether a list of codes names that of a finding: as a whole, by its room or without it.
+pub(super) fn is_named(list: &[String], finding: &Diagnostic) -> bool {
+    let code = finding.code.as_str();
+    list.iter()
+        .any(|one| code == one || code.split_once('.').is_some_and(|(room, kind)| room == one || kind == one))
+}
+
+/// The document on the period before, whose figures are compared.
+pub enum Previous<'a> {
+    /// A Word file by its name and its bytes.
+    Docx {
+        /// The name, for messages.
+        name: &'a str,
+        /// Its content.
+        bytes: &'a [u8],
+    },
+    /// A document that is composed for the comparison.
+    Document {
+        /// The files that it may name.
+        files: &'a dyn Files,
+        /// The document.
+        source: DocumentSource<'a>,
+    },
+}
+
+impl Previous<'_> {
+    /// What `compare` finds beside the document on the period before. Values that replace those of the document that is
+    /// checked do not hold for it.
+    ///
+    /// # Errors
+    /// What keeps that document from being read or composed.
+    pub(super) fn compare(
+        &self,
+        settings: &Settings,
+        compare: impl FnOnce(&check::Earlier) -> Vec<Diagnostic>,
+    ) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        match self {
+            Self::Docx { name, bytes } => {
+                let text =
+                    import::read_docx(name, bytes, &settings.limits).map_err(|problem| vec![problem])?;
+                Ok(compare(&check::Earlier::Docx(&check::RecognisedDocx::new(&text))))
+            }
+            Self::Document { files, source } => {
+                let settings = Settings { set: Vec::new(), ..settings.clone() };
+                let mut diagnostics = Diagnostics::new(&settings.allow);
+                let plan = Plan::load(*files, source, &settings, &mut diagnostics)
+                    .map_err(|problems| diagnostics.take_with(problems))?;
+                document::with_input(&plan, &mut diagnostics, |input| {
+                    compare(&check::Earlier::Document(input))
+                })
+            }
+        }
+    }
+}
+
 /// Reads, composes and checks a document.
 pub fn check_document(files: &dyn Files, source: &DocumentSource, settings: &Settings) -> CheckReport {
+    check_document_beside(files, source, None, settings)
+}
+
+/// The same beside the document on the period before.
+pub fn check_document_beside(
+    files: &dyn Files,
+    source: &DocumentSource,
+    previous: Option<&Previous>,
+    settings: &Settings,
+) -> CheckReport {
     let mut diagnostics = Diagnostics::new(&settings.allow);
     let plan = match Plan::load(files, source, settings, &mut diagnostics) {
         Ok(plan) => plan,
         Err(problems) => return CheckReport::refused(diagnostics.take_with(problems)),
     };
-    match document::check(&plan, &mut diagnostics) {
+    match document::check_beside(&plan, previous, &mut diagnostics) {
         Ok(checked) => {
             let findings = diagnostics.take_all();
             let title = Some(checked.prepared.document.title);
@@ -69,37 +129,38 @@ pub fn check_docx(files: &dyn Files, file: &str, rules: Option<&str>, settings: 
     check_docx_beside(files, file, rules, None, settings)
 }
 
-/// The same beside the document on the period before, whose name and bytes are given: figures of that period are compared with it.
+/// The same beside the document on the period before.
 pub fn check_docx_beside(
     files: &dyn Files,
     file: &str,
     rules: Option<&str>,
-    previous: Option<(&str, &[u8])>,
+    previous: Option<&Previous>,
     settings: &Settings,
 ) -> CheckReport {
-    docx(files, file, rules, previous, settings).unwrap_or_else(|problem| CheckReport::refused(vec![problem]))
+    docx(files, file, rules, previous, settings).unwrap_or_else(CheckReport::refused)
 }
 
 fn docx(
     files: &dyn Files,
     file: &str,
     name: Option<&str>,
-    previous: Option<(&str, &[u8])>,
+    previous: Option<&Previous>,
     settings: &Settings,
-) -> Result<CheckReport, Diagnostic> {
-    let bytes = project::read(files, file)?;
-    let text = import::read_docx(file, &bytes, &settings.limits)?;
+) -> Result<CheckReport, Vec<Diagnostic>> {
+    let one = |problem: Diagnostic| vec![problem];
+    let bytes = project::read(files, file).map_err(one)?;
+    let text = import::read_docx(file, &bytes, &settings.limits).map_err(one)?;
     let recognised = check::RecognisedDocx::new(&text);
     let (standard, date) = (recognised.standard(), recognised.date());
     let (rules, scope) = match name {
-        Some(name) => (rule_set(&settings.assets, name, None)?.rules, Scope::Everything),
+        Some(name) => (rule_set(&settings.assets, name, None).map_err(one)?.rules, Scope::Everything),
         None => choose(&settings.assets, standard, date).map_err(|problem| {
-            problem
+            one(problem
                 .at(Place::File { file: file.to_string() })
-                .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`")
+                .hint("chọn bộ quy tắc bằng `--rules`", "choose a rule set with `--rules`"))
         })?,
     };
-    let language = language_of(settings)?;
+    let language = language_of(settings, &[]).map_err(one)?;
     let mut diagnostics = Diagnostics::new(&settings.allow);
     if scope == Scope::Words {
         let (vi, en) = match (standard, date) {
@@ -124,10 +185,10 @@ fn docx(
     }
     let checked = check::check_docx(&recognised, &rules, &language, scope);
     diagnostics.extend(checked.findings);
-    if let Some((file, bytes)) = previous {
-        let text = import::read_docx(file, bytes, &settings.limits)?;
-        let earlier = check::RecognisedDocx::new(&text);
-        diagnostics.extend(check::check_previous(&recognised, &earlier, &rules, &language));
+    if let Some(previous) = previous {
+        let compare =
+            |earlier: &check::Earlier| check::check_previous(&recognised, earlier, &rules, &language);
+        diagnostics.extend(previous.compare(settings, compare)?);
     }
     let findings = diagnostics.take_all();
     let rules = (scope == Scope::Everything).then_some(rules.name);

@@ -5,6 +5,7 @@ use std::thread;
 
 use super::batch::{cores, scores};
 use super::catalogue::language_of;
+use super::check::Previous;
 use super::diagnostics::Diagnostics;
 use super::engine::EngineTypeface;
 use super::plan::Plan;
@@ -55,7 +56,7 @@ pub fn render<T: Send>(
     let engine = plan.engine().map_err(|problem| vec![problem])?;
     let prepared = || {
         engine.warm_up();
-        language_of(settings)
+        language_of(settings, plan.known_words())
     };
     let (composed, language) = composed_beside(&plan, &engine, &mut diagnostics, prepared)?;
     let language = language.map_err(|problem| vec![problem])?;
@@ -71,7 +72,7 @@ pub fn render<T: Send>(
         }
         true => (check::check_text(&input), None),
     };
-    diagnostics.extend(found);
+    diagnostics.extend(plan.wanted(found));
     diagnostics.extend(letters);
     diagnostics.settle()?;
     // The user may have allowed what was refused.
@@ -107,13 +108,42 @@ pub(super) struct CheckedDocument {
 
 /// Composes a document and checks it; the findings go to `diagnostics`.
 pub(super) fn check(plan: &Plan, diagnostics: &mut Diagnostics) -> Result<CheckedDocument, Vec<Diagnostic>> {
+    check_beside(plan, None, diagnostics)
+}
+
+/// The same beside the document on the period before.
+pub(super) fn check_beside(
+    plan: &Plan,
+    previous: Option<&Previous>,
+    diagnostics: &mut Diagnostics,
+) -> Result<CheckedDocument, Vec<Diagnostic>> {
     let engine = plan.engine().map_err(|problem| vec![problem])?;
-    let (composed, language) = composed_beside(plan, &engine, diagnostics, || language_of(plan.settings))?;
+    let (composed, language) =
+        composed_beside(plan, &engine, diagnostics, || language_of(plan.settings, plan.known_words()))?;
     let language = language.map_err(|problem| vec![problem])?;
     let input = composed.input(plan, &language);
-    diagnostics.extend(check::check(&input, &EngineTypeface(&engine)));
+    diagnostics.extend(plan.wanted(check::check(&input, &EngineTypeface(&engine))));
+    if let Some(previous) = previous {
+        let compare = |earlier: &check::Earlier| check::check_beside_previous(&input, earlier);
+        let found = previous.compare(plan.settings, compare);
+        let found = found.map_err(|problems| diagnostics.take_with(problems))?;
+        diagnostics.extend(plan.wanted(found));
+    }
     let prepared = Prepared { document: composed.document, engine };
     Ok(CheckedDocument { prepared, datasets: composed.datasets })
+}
+
+/// Composes a document and gives it to `read` as the checks are given it, without checking it.
+pub(super) fn with_input<T>(
+    plan: &Plan,
+    diagnostics: &mut Diagnostics,
+    read: impl FnOnce(&check::Input) -> T,
+) -> Result<T, Vec<Diagnostic>> {
+    let engine = plan.engine().map_err(|problem| vec![problem])?;
+    let (composed, language) =
+        composed_beside(plan, &engine, diagnostics, || language_of(plan.settings, plan.known_words()))?;
+    let language = language.map_err(|problem| vec![problem])?;
+    Ok(read(&composed.input(plan, &language)))
 }
 
 /// A composed document and what it was made from.

@@ -31,7 +31,9 @@ pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_card
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };
-pub use check::{CheckReport, check_document, check_docx, check_docx_beside};
+pub use check::{
+    CheckReport, Previous, check_document, check_document_beside, check_docx, check_docx_beside,
+};
 pub use describe::{DataDescription, FieldDescription, TemplateDescription, describe_template};
 pub use document::{Prepared, Rendered, figures, prepare, render};
 pub use docx::docx;

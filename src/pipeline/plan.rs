@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::Settings;
 use super::cache::{self, LruCache};
 use super::catalogue::{RuleSet, rules, template, template_of};
+use super::check::is_named;
 use super::diagnostics::Diagnostics;
 use super::engine::engine;
 use vanthu_compose::{self as compose, Composed, NumberCells, ParsedProse};
@@ -48,6 +49,18 @@ impl<'a> Plan<'a> {
         let template = template(files, settings, &job).map_err(|problem| vec![problem])?;
         let RuleSet { rules, text, .. } = rules(&settings.assets, &job, diagnostics)?;
         Ok(Self { files, settings, job, template, rules, rules_text: text, prose: OnceLock::new() })
+    }
+
+    /// The words that the document's office knows.
+    pub(super) fn known_words(&self) -> &[String] {
+        &self.job.header.office.known_words
+    }
+
+    /// The findings without the warnings and notes that the document's office does not want.
+    pub(super) fn wanted(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let ignored = &self.job.header.office.ignored_checks;
+        findings.retain(|finding| finding.is_error() || !is_named(ignored, finding));
+        findings
     }
 
     /// The engine that lays the document out.

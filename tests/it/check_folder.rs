@@ -67,3 +67,53 @@ fn findings_are_printed_as_sarif() {
     assert_eq!(place["artifactLocation"]["uri"], REVIEW);
     assert!(place["region"]["startLine"].as_u64().is_some_and(|line| line > 1), "{one:#}");
 }
+
+/// A document is compared with the one on the period before, whether that is a document file or a Word file, and a Word file
+/// with a document file.
+#[test]
+fn figures_of_the_period_before_are_those_of_its_document() {
+    const REQUEST: &str = "Các chi bộ rà soát danh sách quần chúng ưu tú hiện có";
+    const DISPATCH: &str = "dispatch.toml";
+    let sandbox = Sandbox::new();
+    let sound = std::fs::read_to_string(sandbox.path(DISPATCH)).unwrap();
+    let write = |name: &str, figure: &str| {
+        let text = sound.replace(REQUEST, &format!("Toàn Đảng bộ đã kết nạp {figure}; {REQUEST}"));
+        assert_ne!(text, sound);
+        std::fs::write(sandbox.path(name), text).unwrap();
+    };
+    write("before.toml", "19 đảng viên mới");
+    write("right.toml", "23 đảng viên mới, tăng 04 đảng viên so với cùng kỳ");
+    write("wrong.toml", "23 đảng viên mới, tăng 05 đảng viên so với cùng kỳ");
+    for name in ["before", "wrong"] {
+        let (document, word) = (format!("{name}.toml"), format!("{name}.docx"));
+        let run = sandbox.run(&["render", &document, "-o", &word]);
+        assert_eq!(run.status(), 0, "{}", run.err());
+    }
+    let differs = |document: &str, before: &str| {
+        let run =
+            sandbox.run(&["check", document, "--previous", before, "--only", "previous-differs", "--json"]);
+        codes(&object(&run.out())).len()
+    };
+    for before in ["before.toml", "before.docx"] {
+        assert_eq!(differs("wrong.toml", before), 1, "{before}");
+        assert_eq!(differs("right.toml", before), 0, "{before}");
+        assert_eq!(differs("wrong.docx", before), 1, "{before}");
+    }
+    // A document that cannot be composed reports its own faults.
+    std::fs::write(sandbox.path("broken.toml"), "template = \"dispatch\"\n").unwrap();
+    let run = sandbox.run(&["check", "right.toml", "--previous", "broken.toml", "--json"]);
+    assert_eq!(run.status(), 1);
+}
+
+#[test]
+fn what_an_office_knows_and_does_not_want_holds_wherever_its_documents_are_checked() {
+    let sandbox = spoilt();
+    let office = std::fs::read_to_string(sandbox.path("office.toml")).unwrap();
+    let own = "known-words = [\"BTGDV\"]\nignored-checks = [\"double-space\"]\n";
+    std::fs::write(sandbox.path("office.toml"), format!("{own}{office}")).unwrap();
+    let run = sandbox.run(&["check", REVIEW, "--json"]);
+    assert_eq!(codes(&object(&run.out())), ["check.misspelling"]);
+    let rendered = sandbox.run(&["render", REVIEW, "-o", "review.pdf"]);
+    assert_eq!(rendered.status(), 0, "{}", rendered.err());
+    assert!(!rendered.err().contains("check.double-space"), "{}", rendered.err());
+}

@@ -20,7 +20,72 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         names(context, passage, &ruled, findings);
         cited(context, passage, findings);
         divisions(context, passage, findings);
+        enumerated(context, passage, findings);
     }
+}
+
+/// First words of what is to be done, which have no capital behind `Một là,`.
+const TO_DO: &[&str] = &[
+    "tập trung",
+    "tiếp tục",
+    "tăng cường",
+    "nâng cao",
+    "đẩy mạnh",
+    "thực hiện",
+    "xây dựng",
+    "chú trọng",
+    "quan tâm",
+    "phát huy",
+    "rà soát",
+    "chủ động",
+    "làm tốt",
+    "kịp thời",
+    "đổi mới",
+    "triển khai",
+    "quán triệt",
+    "lãnh đạo",
+    "chỉ đạo",
+    "giữ vững",
+    "củng cố",
+    "kiên quyết",
+    "phát triển",
+    "bảo đảm",
+    "phối hợp",
+    "công tác",
+    "thường xuyên",
+    "làm rõ",
+    "hoàn thành",
+    "khắc phục",
+];
+
+/// `Một là, Tập trung …`: the sentence goes on behind the comma.
+fn enumerated(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
+    const ORDINALS: &[&str] = &["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"];
+    let text = &passage.text;
+    let list: Vec<std::ops::Range<usize>> = words(text).take(4).collect();
+    let [first, second, third, fourth] = list.as_slice() else { return };
+    let lower = |range: &std::ops::Range<usize>| text[range.clone()].to_lowercase();
+    let numbered = ORDINALS.contains(&lower(first).as_str()) && lower(second) == "là"
+        || lower(first) == "thứ" && (lower(second) == "nhất" || ORDINALS.contains(&lower(second).as_str()));
+    let comma = text.get(second.end..third.start).is_some_and(|between| between.trim() == ",");
+    let words = format!("{} {}", lower(third), lower(fourth));
+    let capital = is_capital(&text[third.clone()]) && !is_capital(&text[fourth.clone()]);
+    if !numbered || !comma || !capital || !TO_DO.contains(&words.as_str()) {
+        return;
+    }
+    let range = third.start..fourth.end;
+    let typed = text[range.clone()].to_string();
+    findings.push(
+        context
+            .about(
+                &CAPITALS,
+                passage,
+                range,
+                format!("`{typed}` viết hoa chưa đúng"),
+                format!("`{typed}` has wrong capitals"),
+            )
+            .meant(&words),
+    );
 }
 
 /// Names of bodies that are capitalised in another way, and common words with a capital on each.

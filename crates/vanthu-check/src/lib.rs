@@ -99,9 +99,7 @@ pub fn check(input: &Input, typeface: &dyn Typeface) -> Vec<Diagnostic> {
 
 /// Checks a composed document against the rules and the data it was made from.
 pub fn check_text(input: &Input) -> Vec<Diagnostic> {
-    let mut document = DocumentText::of(input.document, places(input));
-    document.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
-    document.date = input.header.date;
+    let document = text_of(input);
     let context = CheckContext {
         document: &document,
         rules: input.rules,
@@ -112,6 +110,14 @@ pub fn check_text(input: &Input) -> Vec<Diagnostic> {
     let mut findings = context.findings();
     findings.extend(meeting::check(input));
     findings
+}
+
+/// The text of a composed document as the checks read it.
+fn text_of<'a>(input: &Input<'a>) -> DocumentText<'a> {
+    let mut document = DocumentText::of(input.document, places(input));
+    document.end_mark = input.header.end_mark.as_ref().map(|(mark, _)| mark.clone());
+    document.date = input.header.date;
+    document
 }
 
 /// Looks for letters that the typeface lacks, and for texts that no page can hold. A layout may take very long over these, so
@@ -142,21 +148,56 @@ pub fn check_docx(docx: &RecognisedDocx, rules: &Rules, language: &Language, sco
     CheckedDocx { metadata: metadata.unwrap_or_default(), findings }
 }
 
+/// The document on the period before, whose figures are compared.
+pub enum Earlier<'a> {
+    /// A Word file.
+    Docx(&'a RecognisedDocx<'a>),
+    /// A composed document.
+    Document(&'a Input<'a>),
+}
+
+impl Earlier<'_> {
+    /// What `read` makes of its text.
+    fn read<T>(&self, rules: &Rules, read: impl FnOnce(&DocumentText) -> T) -> T {
+        match self {
+            Self::Docx(docx) => read(&docx.document_text(0, rules)),
+            Self::Document(input) => read(&text_of(input)),
+        }
+    }
+}
+
+/// Compares the figures that a composed document gives for the period before with those of the document on that period.
+pub fn check_beside_previous(input: &Input, previous: &Earlier) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let document = text_of(input);
+    let context = CheckContext {
+        document: &document,
+        rules: input.rules,
+        language: input.language,
+        style: None,
+        scope: Scope::Words,
+    };
+    previous.read(input.rules, |earlier| reconcile::previous::check(&context, earlier, &mut findings));
+    findings
+}
+
 /// Compares the figures that a Word file gives for the period before with those of the document on that period.
 pub fn check_previous(
     docx: &RecognisedDocx,
-    previous: &RecognisedDocx,
+    previous: &Earlier,
     rules: &Rules,
     language: &Language,
 ) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    let earlier = previous.document_text(0, rules);
-    for index in 0..docx.count() {
-        let document = docx.document_text(index, rules);
-        let context = CheckContext { document: &document, rules, language, style: None, scope: Scope::Words };
-        reconcile::previous::check(&context, &earlier, &mut findings);
-    }
-    findings
+    previous.read(rules, |earlier| {
+        let mut findings = Vec::new();
+        for index in 0..docx.count() {
+            let document = docx.document_text(index, rules);
+            let context =
+                CheckContext { document: &document, rules, language, style: None, scope: Scope::Words };
+            reconcile::previous::check(&context, earlier, &mut findings);
+        }
+        findings
+    })
 }
 
 /// How much of a document is checked.

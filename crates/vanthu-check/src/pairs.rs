@@ -84,7 +84,7 @@ const TWICE: &[&str] = &[
 /// Words of grammar, which stand behind any word.
 const GRAMMATICAL: &[&str] = &[
     "của", "các", "này", "được", "lại", "vào", "sẽ", "và", "cho", "với", "từ", "đến", "là", "để", "bạn",
-    "không",
+    "không", "có",
 ];
 
 /// Words behind which a capital begins a name.
@@ -313,7 +313,8 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
                     !TWICE.contains(&one[0].lower.as_str())
                         && one[0].lower.chars().count() > 1
                         && is_legal(&one[0].lower)
-                        && !one[0].capital
+                        // `Các các` at the start of a sentence is not a name.
+                        && (!one[0].capital || one[0].first && !two[0].capital)
                 }
                 // `từng bước từng bước` and the like.
                 2 => !TWICE.contains(&one[0].lower.as_str()) && !one[0].capital,
@@ -352,20 +353,25 @@ fn comma_between(text: &str, one: &[Syllable], two: &[Syllable]) -> bool {
 /// Round brackets and quotation marks of a paragraph that do not pair.
 fn brackets(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagnostic>) {
     let text = &passage.text;
-    for (open, close) in [('(', ')'), ('“', '”')] {
+    for (open, close) in [('(', ')'), ('“', '”'), ('‘', '’')] {
         let mut stack: Vec<usize> = Vec::new();
         let mut stray = None;
         for (at, letter) in text.char_indices() {
             if letter == open {
                 stack.push(at);
-            } else if letter == close && stack.pop().is_none() && stray.is_none() && !is_item(text, at) {
+            } else if letter == close
+                && stack.pop().is_none()
+                && stray.is_none()
+                && stands_alone(text, at, open)
+            {
                 stray = Some(at);
             }
         }
         let Some(at) = stack.first().copied().or(stray) else { continue };
         let unclosed = stray != Some(at);
         // A quotation may run over several paragraphs.
-        if open == '“' && (at < 4 || !unclosed) {
+        let minutes = !unclosed && behind_hour(text, at);
+        if open == '“' && (at < 4 || !unclosed) && !minutes {
             continue;
         }
         let end = at + text[at..].char_indices().nth(20).map_or(text.len() - at, |(end, _)| end);
@@ -387,9 +393,39 @@ fn brackets(context: &CheckContext, passage: &Passage, findings: &mut Vec<Diagno
                     format!("dấu `{mark}` {vi}"),
                     format!("`{mark}` {en}"),
                 )
-                .hint("thêm dấu còn thiếu hoặc bỏ dấu thừa", "add the missing mark or remove the other"),
+                .hint(
+                    if minutes {
+                        "viết `14 giờ 00 phút`"
+                    } else {
+                        "thêm dấu còn thiếu hoặc bỏ dấu thừa"
+                    },
+                    if minutes {
+                        "write `14 giờ 00 phút`"
+                    } else {
+                        "add the missing mark or remove the other"
+                    },
+                ),
         );
     }
+}
+
+/// Whether a closing mark at a place can be one that was never opened: no letter of an item, no apostrophe of a name.
+fn stands_alone(text: &str, at: usize, open: char) -> bool {
+    match open {
+        '(' => !is_item(text, at),
+        '‘' => behind_hour(text, at),
+        _ => true,
+    }
+}
+
+/// Whether the minutes of an hour stand before a place: `14 giờ 00”`, `11h00’`.
+fn behind_hour(text: &str, at: usize) -> bool {
+    let head = text.get(..at).unwrap_or_default();
+    let minutes = head.len() - head.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+    let hour = head.get(..head.len() - minutes).unwrap_or_default().trim_end().to_lowercase();
+    let word = hour.strip_suffix("giờ").or_else(|| hour.strip_suffix('h'));
+    let numbered = word.is_some_and(|rest| rest.trim_end().ends_with(|letter: char| letter.is_ascii_digit()));
+    (1..=2).contains(&minutes) && numbered
 }
 
 /// Whether a closing bracket belongs to the letter or number of an item: `a)`, `1)`, `c2)`.

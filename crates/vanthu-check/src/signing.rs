@@ -116,7 +116,8 @@ fn decider(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             "quyết định của người đứng đầu nhưng ký thay mặt tập thể",
             "the head decides, but the signature speaks for the body",
         )
-    } else if body && alone && !context.is_party() {
+    // The chair of a people's council signs its resolutions with the post alone.
+    } else if body && alone && !context.is_party() && !decider.starts_with("HỘI ĐỒNG NHÂN DÂN") {
         (
             "quyết định của tập thể nhưng không ký thay mặt (TM.)",
             "the body decides, but the signature does not speak for it",

@@ -32,7 +32,7 @@ const SILENT: &[(&str, &str)] = &[
     ("check.article-missing", "điều của văn bản khác; văn bản chỉ có một điều"),
     (
         "check.abbreviation",
-        "chữ đã giải thích trong ngoặc, kể cả `(Bộ GDĐT)`, `NQ (nghị quyết)`; chữ ai cũng biết; ký hiệu văn bản; từ riêng của cơ quan (`--words`)",
+        "chữ đã giải thích trong ngoặc, kể cả `(Bộ GDĐT)`, `NQ (nghị quyết)`; chữ ai cũng biết; ký hiệu văn bản; từ riêng của cơ quan (`--words`, `known-words`)",
     ),
     (
         "check.numbering-gap",
@@ -46,7 +46,7 @@ const SILENT: &[(&str, &str)] = &[
     ),
     (
         "check.word-pair",
-        "tên riêng; cặp mà một tiếng ghép được với tiếng bên kia; tiếng đứng một mình thành từ; từ riêng của cơ quan (`--words`)",
+        "tên riêng; cặp mà một tiếng ghép được với tiếng bên kia; tiếng đứng một mình thành từ; từ riêng của cơ quan (`--words`, `known-words`)",
     ),
     ("check.word-twice", "từ láy: `ngày ngày`, `người người`; tên riêng; `cơ quan quan tâm`"),
     ("check.spelling-mixed", "cặp chữ có nghĩa khác nhau"),
@@ -62,11 +62,11 @@ const SILENT: &[(&str, &str)] = &[
     ("check.end-mark", "phần kèm theo, phụ lục sau chữ ký; văn bản không nhận ra chỗ ký"),
     ("check.short-date", "mọi ngày của một cột trong bảng chỉ báo một lần"),
     ("check.weekday", "ngày không ghi năm"),
-    ("check.period-differs", "câu so sánh: `so với`, `cùng kỳ`"),
+    ("check.period-differs", "câu so sánh: `so với`, `cùng kỳ`; khoảng ngày không ghi năm"),
     ("check.ratio-disagrees", "tỷ lệ ở câu khác; ngày, kỳ, số văn bản có dấu `/`"),
     (
         "check.sum-disagrees",
-        "`trong đó` không kể hết; nhóm có thể trùng nhau (nữ, dân tộc, đoàn viên …); phần đếm thứ khác; số nói chừng (`khoảng`, `hơn`); sai lệch do làm tròn",
+        "`trong đó` không kể hết; các phần kể trong câu thiếu nhiều so với tổng mà câu không nói là kể hết; nhóm có thể trùng nhau (nữ, dân tộc, đoàn viên …); phần đếm thứ khác; số nói chừng (`khoảng`, `hơn`); sai lệch do làm tròn",
     ),
     ("check.part-exceeds", "phần đếm thứ khác với tổng"),
     (
@@ -76,11 +76,17 @@ const SILENT: &[(&str, &str)] = &[
     ("check.share-over", "mức đạt so với kế hoạch (`đạt 112%`); mức tăng"),
     (
         "check.change-disagrees",
-        "khoảng `từ 10 đến 12`; hai số khác thứ được đếm; số nói chừng; phần trăm hiểu là điểm phần trăm cũng được",
+        "khoảng `từ 10 đến 12`; hai số khác thứ được đếm; số nói chừng; phần trăm hiểu là điểm phần trăm cũng được; số của kế hoạch",
     ),
-    ("check.average-disagrees", "câu có nhiều số cùng loại"),
+    (
+        "check.average-disagrees",
+        "câu có nhiều số cùng loại, nhiều đơn giá; bình quân đã làm tròn; mức trả nhiều lần (`đồng/người/tháng`)",
+    ),
     ("check.names-counted", "danh sách có chức danh, số đếm hoặc thứ không phải tên"),
-    ("check.figure-twice", "câu nói về năm, kỳ khác; một bộ phận; số nói chừng"),
+    (
+        "check.figure-twice",
+        "câu nói về năm, kỳ khác; một bộ phận; số nói chừng; chữ trong ngoặc không phải là số",
+    ),
     (
         "check.previous-differs",
         "văn bản kỳ trước ghi nhiều số cho cùng một việc; số nói chừng; mức tăng, giảm bằng tỷ lệ",

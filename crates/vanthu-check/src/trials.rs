@@ -97,7 +97,7 @@ fn beside(now: &str, before: &str) -> Vec<String> {
     );
     let rules = Rules::parse("nd30-2020", &asset("rules/nd30-2020.toml")).unwrap();
     let (now, before) = (RecognisedDocx::new(&now), RecognisedDocx::new(&before));
-    let found = super::check_previous(&now, &before, &rules, &language());
+    let found = super::check_previous(&now, &super::Earlier::Docx(&before), &rules, &language());
     found.into_iter().map(|one| one.message.vi).collect()
 }
 

@@ -203,9 +203,19 @@ fn without_figure(text: &str) -> Option<Range<usize>> {
         for (at, found) in lower.match_indices(words) {
             let end = at + found.len();
             let rest = lower.get(end..).unwrap_or_default().trim_start();
-            if rest.is_empty() || rest.starts_with(['.', ',', ';', '%', ')']) || rest.starts_with("so với")
-            {
+            let ends = |rest: &str| {
+                rest.is_empty() || rest.starts_with(['.', ',', ';', '%', ')']) || rest.starts_with("so với")
+            };
+            if ends(rest) {
                 return Some(at..end);
+            }
+            // `tỷ lệ 7,89 so với chỉ tiêu`: the percent sign is missing.
+            let whole = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
+            let decimals = whole.strip_prefix(',').unwrap_or_default();
+            let behind = decimals.trim_start_matches(|letter: char| letter.is_ascii_digit());
+            let numbered = whole.len() < rest.len() && behind.len() < decimals.len();
+            if numbered && ends(behind.trim_start()) && !behind.trim_start().starts_with('%') {
+                return Some(at..end + (lower.len() - end - behind.len()));
             }
         }
     }

@@ -64,12 +64,17 @@ impl Phrases {
 
     /// How many of `syllables` the longest phrase at their start takes; 0 if none does.
     fn at(&self, syllables: &[Syllable]) -> usize {
+        self.at_most(syllables, usize::MAX)
+    }
+
+    /// The same, of the phrases that have no more syllables than `most`.
+    fn at_most(&self, syllables: &[Syllable], most: usize) -> usize {
         let Some(list) = syllables.first().and_then(|first| self.0.get(first.bare(1 < syllables.len())))
         else {
             return 0;
         };
         let fits = |phrase: &&Vec<String>| {
-            phrase.len() <= syllables.len()
+            phrase.len() <= syllables.len().min(most)
                 && phrase.iter().zip(syllables).enumerate().all(|(at, (word, syllable))| {
                     let last = at + 1 == phrase.len();
                     let text = if last { syllable.bare(false) } else { syllable.bare(true) };
@@ -106,8 +111,9 @@ impl<'a> Syllable<'a> {
         self.opened.len() != self.closed.len()
     }
 
+    /// A number, or the blank for one.
     fn is_number(&self) -> bool {
-        self.closed.starts_with(|letter: char| letter.is_ascii_digit())
+        self.closed.starts_with(|letter: char| letter.is_ascii_digit() || letter == '…')
     }
 
     /// `XIV`, `III`: a number in Roman numerals.
@@ -168,6 +174,26 @@ impl Compounds {
         }
         let held = plain.chars().zip(lower.chars());
         held.map(|(letter, mark)| if letter == ' ' && mark == HELD { HELD } else { letter }).collect()
+    }
+
+    /// `text`, a compound that fits on no line, with [`HELD`] only within its words of two syllables: `Đoàn` from `Thanh niên`.
+    pub fn hold_pairs(&self, text: &str) -> String {
+        let plain = text.replace([HELD, JOINT, WEAK], " ");
+        let parts: Vec<Syllable> = plain.split(' ').map(Syllable::new).collect();
+        let mut held = String::with_capacity(text.len());
+        let mut at = 0;
+        while at < parts.len() {
+            let pair = self.words.at_most(&parts[at..], 2) == 2;
+            held.push_str(parts[at].text);
+            if pair {
+                held.push(HELD);
+                held.push_str(parts[at + 1].text);
+            }
+            held.push(' ');
+            at += if pair { 2 } else { 1 };
+        }
+        held.pop();
+        held
     }
 
     fn hold_line(&self, line: &str) -> String {
@@ -328,6 +354,9 @@ mod tests {
         let compounds = Compounds::parse("compounds.toml", compounds).unwrap();
         let closest = |text: &str| compounds.hold_closest(&compounds.hold(text)).replace(HELD, "_");
         assert_eq!(closest("Phòng Văn hóa - Xã hội"), "Phòng Văn_hóa_- Xã_hội");
+        let pairs = |text: &str| compounds.hold_pairs(&compounds.hold(text)).replace(HELD, "_");
+        assert_eq!(pairs("Đoàn Thanh niên"), "Đoàn Thanh_niên");
+        assert_eq!(pairs("Ban Xây dựng Đảng"), "Ban Xây_dựng Đảng");
         assert_eq!(closest("Ủy ban nhân dân xã Hàm Mẫu"), "Ủy_ban nhân_dân xã Hàm Mẫu");
     }
 
@@ -335,6 +364,8 @@ mod tests {
     fn numbers_stay_with_what_they_belong_to() {
         assert_eq!(shown("số 12-KH/ĐU, ngày 05/7/2026 của"), "số_12-KH/ĐU, ngày_05/7/2026 của");
         assert_eq!(shown("ngày 05 tháng 7 năm 2026"), "ngày_05~tháng_7~năm_2026");
+        // The blanks of a draft are held as their numbers will be.
+        assert_eq!(shown("ngày … tháng … năm …"), "ngày_…~tháng_…~năm_…");
         assert_eq!(shown("quý III, khóa XIV"), "quý_III, khóa_XIV");
         assert_eq!(shown("giai đoạn 2026 - 2030"), "giai_đoạn_2026_-_2030");
         assert_eq!(shown("thu 15 triệu đồng mỗi năm"), "thu 15_triệu_đồng mỗi~năm");

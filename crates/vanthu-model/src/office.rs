@@ -115,6 +115,12 @@ pub struct Office {
     pub tone_style: Option<ToneStyle>,
     /// The mark that ends a text. Without it, the rules decide.
     pub end_mark: Option<String>,
+    /// Words that its documents may use although no list of the program has them: names, abbreviations that everyone knows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub known_words: Vec<String>,
+    /// Codes of warnings and notes that it does not want, `check.double-space` or `double-space`. Errors stay.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignored_checks: Vec<String>,
     /// The usual recipients.
     pub recipients: Vec<String>,
     /// The last recipient: `Lưu Đảng ủy`.

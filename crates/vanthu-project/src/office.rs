@@ -25,6 +25,8 @@ pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
         units: table.texts("units").unwrap_or_default(),
         tone_style: table.choice("tone-style", &["new", "old"], ToneStyle::parse),
         end_mark: table.text("end-mark"),
+        known_words: table.texts("known-words").unwrap_or_default(),
+        ignored_checks: table.texts("ignored-checks").unwrap_or_default(),
         recipients: table.texts("recipients").unwrap_or_default(),
         archive: table.required("archive"),
         contact: table.text("contact"),

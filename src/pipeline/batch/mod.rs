@@ -313,7 +313,7 @@ impl<'a> BatchPlan<'a> {
         diagnostics.extend(composed.findings);
         let mut document = composed.document;
         document.mark_corrected(&scored.corrected);
-        let language = language_of(plan.settings).map_err(|problem| vec![problem])?;
+        let language = language_of(plan.settings, plan.known_words()).map_err(|problem| vec![problem])?;
         let input = check::Input {
             document: &document,
             header: &plan.job.header,
@@ -324,7 +324,7 @@ impl<'a> BatchPlan<'a> {
             rules: &plan.rules,
             language: &language,
         };
-        diagnostics.extend(check::check(&input, &EngineTypeface(&self.engine)));
+        diagnostics.extend(plan.wanted(check::check(&input, &EngineTypeface(&self.engine))));
         diagnostics.settle()?;
         Ok(document)
     }

@@ -92,8 +92,9 @@ class WordingChecks(Comparison):
         given, rule = self.pair.doc["letterhead"].get("addressees"), self.rules["addressee"]
         kind = self.pair.doc["kind"]
         if not given:
-            # The text itself names those to whom such a kind is addressed.
-            if "" in rule["by-kind"].values() and kind in rule["by-kind"]:
+            # The text itself names those to whom such a kind is addressed; they come first in the list of recipients.
+            lines = (self.pair.doc["recipients"] or {"lines": [""]})["lines"]
+            if kind in rule["by-kind"] and self.fixed(self.rules["recipients"]["as-above"]) in lines[0]:
                 self.same(f"addressee.by-kind.{kind}", "label of addressees", "", rule["by-kind"][kind])
             return
         key = f"by-kind.{kind}" if kind in rule["by-kind"] else "label"

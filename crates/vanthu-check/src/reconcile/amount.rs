@@ -397,7 +397,11 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         // `nông thôn 07`: counts are padded with a zero, names are not.
         let padded = token.lower.len() == 2 && token.lower.starts_with('0');
         let large = large || padded;
-        let verb = verb || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
+        // `đầu năm 412 bạn`: no year, month or day has such a number.
+        let beyond = previous.is_any(&["năm", "tháng", "ngày", "quý"])
+            && token.lower.len() != 4
+            && matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(31));
+        let verb = verb || beyond || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
         // `xã Hàm Mẫu 11 ca`: the word ends a name.
         let name =
             previous.capital && at >= 2 && tokens[at - 2].capital && tokens[at - 2].kind == TokenKind::Word;

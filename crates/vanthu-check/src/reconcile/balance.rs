@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::sums::has_word;
+use super::exclusive::has_word;
 use super::{Reconciler, Sentence, shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -66,10 +66,25 @@ impl Reconciler<'_, '_> {
     /// `Quỹ còn 34 triệu đồng (thu 186 triệu đồng, chi 152 triệu đồng)`.
     fn left(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
         let [now, came, went] = counted else { return };
+        // `doanh thu 47 triệu đồng, chi phí 32 triệu đồng, lãi 15 triệu đồng`.
+        let before = |one: &Amount, words: &[&[&str]]| {
+            words.iter().any(|words| one.at >= words.len() && sentence.words_at(one.at - words.len(), words))
+        };
+        let earned = [["doanh", "thu"].as_slice(), &["thu"], &["tổng", "thu"], &["doanh", "thu", "đạt"]];
+        let spent = [["chi", "phí"].as_slice(), &["chi"], &["tổng", "chi"]];
+        let kept =
+            [["lãi"].as_slice(), &["lợi", "nhuận"], &["chênh", "lệch"], &["kết", "dư"], &["còn", "lãi"]];
+        let [now, came, went] = if before(now, &earned) && before(came, &spent) && before(went, &kept) {
+            [went, now, came]
+        } else {
+            [now, came, went]
+        };
+        let profit = before(now, &kept);
         let head = |from: usize, one: &Amount| sentence.shown(from..one.at).to_lowercase();
-        let told = ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
-            && sentence.words_at(came.at.saturating_sub(1), &["thu"])
-            && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
+        let told = profit
+            || ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
+                && sentence.words_at(came.at.saturating_sub(1), &["thu"])
+                && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
         let alike = came.same_thing(now) && went.same_thing(now);
         let rough = now.rough || came.rough || went.rough;
         let slack = now.slack() + came.slack() + went.slack();
@@ -77,11 +92,13 @@ impl Reconciler<'_, '_> {
         if !told || !alike || rough || (left - now.value).abs() <= slack {
             return;
         }
+        let start = now.range.start.min(came.range.start);
+        let end = now.range.end.max(went.range.end);
         let sum = format!("{} - {} = {}", shown(came.value), shown(went.value), shown(left));
         findings.push(self.found(
             &SUM_DISAGREES,
             sentence.passage,
-            now.range.start..went.range.end,
+            start..end,
             format!("{sum}, không phải {}", shown(now.value)),
             format!("{sum} and not {}", shown(now.value)),
         ));
@@ -116,7 +133,11 @@ impl Reconciler<'_, '_> {
             if let Some(before) = earlier {
                 let values: Vec<Decimal> = alike.iter().map(|one| one.value).collect();
                 let all: Decimal = values.iter().sum();
-                if values.iter().chain([&all]).any(|added| *added + before.value == now.value) {
+                let gone = values.len() == 2 && before.value + values[0] - values[1] == now.value;
+                if gone
+                    || values.len() > 1
+                    || values.iter().chain([&all]).any(|added| *added + before.value == now.value)
+                {
                     continue;
                 }
             }

@@ -163,7 +163,7 @@ impl Reconciler<'_, '_> {
                     && to.counts()
                     && from.same_thing(to)
                     && sentence.any_word(open..from.at, &["đầu", "trước"])
-                    && sentence.any_word(from.end..to.at, &["cuối", "nay"]) =>
+                    && sentence.any_word(from.end..to.at, &["cuối", "nay", "này"]) =>
             {
                 ((*to).clone(), (*from).clone())
             }
@@ -200,15 +200,18 @@ impl Reconciler<'_, '_> {
                 |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
             let before: Vec<&Amount> =
                 sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
-            let Some(to) = before.last().copied() else { continue };
+            // `cao hơn đại trà 6 tạ/ha` is a difference and no end.
+            let beside = |one: &&&Amount| !sentence.any_word(one.at.saturating_sub(4)..one.at, &["hơn"]);
+            let Some(to) = before.iter().rev().find(beside).copied() else { continue };
             let behind =
                 sentence.amounts.iter().filter(counted).find(|one| one.at > change.at && one.unit == to.unit);
             let earlier = behind.filter(|one| {
                 let head = one.at.saturating_sub(9).max(change.end)..one.at;
                 let clause =
                     sentence.tokens[..at].iter().rposition(|token| token.is_any(&[",", ";"])).unwrap_or(0);
-                sentence.any_word(head.clone(), &["so", "kỳ", "trước"])
+                sentence.any_word(head.clone(), &["so", "kỳ", "trước", "năm"])
                     && (sentence.any_word(change.end..one.at, &["so", "cùng"])
+                        || change.unit == Unit::Times && sentence.words_at(one.at - 1, &["("])
                         || sentence.any_word(clause..at, &["so"]))
                     && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với", "kỳ", "trước"])
             });
@@ -332,7 +335,10 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     let mut list = Vec::new();
     let mut way_now = None;
     let stop = (ends.to.end..sentence.tokens.len())
-        .find(|index| sentence.tokens[*index].is_any(&[";", "."]) || sentence.words_at(*index, &["từ"]))
+        .find(|index| {
+            sentence.tokens[*index].is_any(&[";", ".", "nên", "do", "vì", "khiến", "nhưng"])
+                || sentence.words_at(*index, &["từ"])
+        })
         .unwrap_or(sentence.tokens.len());
     for at in ends.to.end..stop.min(ends.to.end + 22) {
         if let Some(rises) = way(sentence, at) {

@@ -1,30 +1,31 @@
-//! Figures that divide a whole without a word between that says so: `45 tổ, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ`,
+//! Figures that divide a whole and that no word ties to it: `45 tổ, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ`,
 //! `215 đơn vị máu, đợt 1: 98 đơn vị, đợt 2: 117 đơn vị`, shares in brackets that make a hundred, second figures in brackets.
 
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit, transposed};
-use super::sums::{Exclusive, bounds_age, exclusive, has_word};
+use super::exclusive::{Exclusive, exclusive, has_word};
+use super::parts::bounds_age;
 use super::{Reconciler, Sentence, beside, shown, sum_shown};
 use crate::document_text::Passage;
-use crate::registry::{SHARE_DISAGREES, SUM_DISAGREES};
+use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
 /// A stretch between marks with its figures.
-struct Piece<'s> {
+pub(super) struct Piece<'s> {
     /// The bracket it stands in; zero outside brackets.
-    bracket: usize,
+    pub(super) bracket: usize,
     /// The indices of its tokens.
-    tokens: Vec<usize>,
+    pub(super) tokens: Vec<usize>,
     /// What it counts.
     amounts: Vec<&'s Amount>,
     /// Whether it has a percentage and no other figure.
-    share: bool,
+    pub(super) share: bool,
 }
 
 impl Piece<'_> {
     /// Its only figure.
-    fn figure(&self) -> Option<&Amount> {
+    pub(super) fn figure(&self) -> Option<&Amount> {
         if let [one] = self.amounts.as_slice() { Some(one) } else { None }
     }
 
@@ -35,7 +36,7 @@ impl Piece<'_> {
     }
 
     /// Whether its figure stands behind its name: `tốt 38 tổ`.
-    fn number_last(&self) -> bool {
+    pub(super) fn number_last(&self) -> bool {
         let first = self.tokens.first();
         self.figure().is_some_and(|one| first.is_some_and(|first| *first < one.at))
     }
@@ -70,6 +71,9 @@ impl Reconciler<'_, '_> {
             }
         }
         if findings.len() == known {
+            self.adjacent(sentence, &pieces, findings);
+        }
+        if findings.len() == known {
             self.total_first(sentence, findings);
         }
         if findings.len() == known {
@@ -91,7 +95,15 @@ impl Reconciler<'_, '_> {
         let mut best = None;
         let mut behind = None;
         for (index, piece) in group.iter().enumerate().skip(from) {
-            // A total behind its parts is none of them.
+            // What changes or is planned divides nothing.
+            if piece
+                .tokens
+                .iter()
+                .any(|at| sentence.tokens[*at].is_any(&["tăng", "giảm", "kế", "dự", "phấn"]))
+            {
+                break;
+            }
+            // A total behind its parts is not one of them.
             if index > from && piece.tokens.iter().take(3).any(|at| sentence.words_at(*at, &["tổng"])) {
                 break;
             }
@@ -191,17 +203,40 @@ impl Reconciler<'_, '_> {
         let counted_up = || {
             let names: Vec<String> =
                 parts.iter().filter_map(|piece| named(sentence, piece)).map(|(_, name)| name).collect();
-            [["1", "2"], ["i", "ii"], ["một", "hai"]]
+            let numbers: Vec<u32> = names
+                .iter()
+                .filter_map(|name| name.split(' ').next()?.parse().ok().filter(|number| *number < 1900))
+                .collect();
+            let next = numbers.len() == names.len() && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+            next || [["1", "2"], ["i", "ii"], ["một", "hai"]]
                 .iter()
                 .any(|first| names.iter().zip(first).all(|(name, first)| name == first) && names.len() > 1)
         };
-        let closed = closed || counted_up() && !some;
+        // `5 dự án …; dự án 1: …, dự án 5: …`: each of them is there.
+        let each = counted_up()
+            && sentence.amounts.iter().any(|one| {
+                let stem = parts
+                    .first()
+                    .and_then(|piece| piece.tokens.first())
+                    .map(|at| &sentence.tokens[*at].lower);
+                one.at < start && one.value == Decimal::from(parts.len()) && stem == one.noun.first()
+            });
+        let closed = closed || each || counted_up() && !some;
+        // `…, còn lại là nhân viên`: the rest has no figure.
+        let stop = last.end + last.noun.len();
+        let open =
+            (stop..sentence.tokens.len().min(stop + 4)).any(|at| sentence.words_at(at, &["còn", "lại"]));
+        if open && total < whole.value {
+            return;
+        }
         let swapped = transposed(whole.value, total)
             || values.iter().any(|value| transposed(*value, whole.value - (total - *value)));
         let difference = (total - whole.value).abs();
         let divided = divides(sentence, parts);
         let certain = if total > whole.value {
+            let same = figures.iter().all(|one| one.same_noun(whole));
             near(whole.value, total)
+                || same && difference * Decimal::from(3) <= whole.value
                 || divided.pair
                     && figures.iter().all(|one| one.same_thing(whole))
                     && difference * Decimal::from(3) <= whole.value
@@ -209,6 +244,7 @@ impl Reconciler<'_, '_> {
             let twentieth = (whole.value / Decimal::from(20)).max(Decimal::ONE);
             divided.pair && near(whole.value, total)
                 || closed && difference <= twentieth
+                || each && near(whole.value, total)
                 || bracket
                     && difference <= whole.value / Decimal::from(8)
                     && figures.iter().all(|one| one.same_noun(whole))
@@ -235,146 +271,10 @@ impl Reconciler<'_, '_> {
             None => finding,
         });
     }
-
-    /// `Tổng kinh phí 125 triệu đồng; ngân sách xã 80 triệu đồng, vận động 45 triệu đồng`: money behind a total is a part of it.
-    fn total_first(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        let counted: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
-        let [whole, parts @ ..] = counted.as_slice() else { return };
-        let begins = sentence.tokens.first().is_some_and(|token| token.is("tổng"));
-        let money = super::measures::measure(whole).is_some();
-        let same = parts.iter().all(|one| one.same_noun(whole) && !one.rough && !sentence.is_rate(one));
-        let from = whole.end..sentence.tokens.len();
-        let other = sentence.any_word(from, &["tăng", "giảm", "so", "năm", "kỳ", "kế", "dự", "lũy", "riêng"]);
-        if !begins || !money || parts.len() < 2 || !same || other || sentence.amounts.len() != counted.len() {
-            return;
-        }
-        let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();
-        let total: Decimal = values.iter().sum();
-        let slack = parts.iter().map(|one| one.slack()).sum::<Decimal>() + whole.slack();
-        let swapped = values.iter().any(|value| transposed(*value, whole.value - (total - *value)));
-        let over = total > whole.value
-            && near(whole.value, total)
-            && values.iter().all(|value| *value < whole.value);
-        if (total - whole.value).abs() <= slack || !(over || swapped) {
-            return;
-        }
-        let written = sum_shown(&values, total);
-        let Some(last) = parts.last() else { return };
-        findings.push(self.found(
-            &SUM_DISAGREES,
-            sentence.passage,
-            whole.range.start..last.range.end,
-            format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {written} and not {}", shown(whole.value)),
-        ));
-    }
-
-    /// `12 buổi với 1.140 lượt người nghe, trong đó 05 buổi … (620 lượt), 07 buổi … (520 lượt)`: where the first figures make
-    /// their whole, those in brackets make theirs.
-    fn parallel(&self, sentence: &Sentence, pieces: &[Piece], findings: &mut Vec<Diagnostic>) {
-        let mut main: Vec<&Amount> = Vec::new();
-        let mut second: Vec<&Amount> = Vec::new();
-        let outer: Vec<&Piece> = pieces.iter().filter(|piece| piece.bracket == 0).collect();
-        for piece in pieces.iter().filter(|piece| piece.bracket > 0) {
-            let alone = pieces.iter().filter(|other| other.bracket == piece.bracket).count() == 1;
-            let (Some(figure), Some(first)) = (piece.figure(), piece.tokens.first()) else { continue };
-            let holder = outer.iter().find(|outer| {
-                outer.tokens.first().is_some_and(|from| from < first)
-                    && outer.figure().is_some_and(|one| one.at < *first)
-                    && outer.tokens.iter().rfind(|at| *at < first).is_some_and(|at| at + 2 == *first)
-            });
-            if let (true, Some(held)) = (alone, holder.and_then(|holder| holder.figure())) {
-                main.push(held);
-                second.push(figure);
-            }
-        }
-        let (Some(first), Some(last)) = (main.first(), second.last()) else { return };
-        let sum = |list: &[&Amount]| list.iter().map(|one| one.value).sum::<Decimal>();
-        let wholes = |part: &Amount| {
-            let alike = |one: &&Amount| one.counts() && one.at < first.at && one.same_noun(part);
-            sentence.amounts.iter().filter(alike).collect::<Vec<_>>()
-        };
-        let same = |list: &[&Amount]| list.iter().all(|one| one.same_noun(list[0]));
-        if main.len() < 2 || !same(&main) || !same(&second) || main[0].same_noun(second[0]) {
-            return;
-        }
-        let complete = wholes(first).iter().any(|one| one.value == sum(&main));
-        let [whole] = wholes(second[0])[..] else { return };
-        let total = sum(&second);
-        let values: Vec<Decimal> = second.iter().map(|one| one.value).collect();
-        let slack: Decimal = second.iter().map(|one| one.slack()).sum::<Decimal>() + whole.slack();
-        if !complete || (total - whole.value).abs() <= slack {
-            return;
-        }
-        let written = sum_shown(&values, total);
-        findings.push(self.found(
-            &SUM_DISAGREES,
-            sentence.passage,
-            whole.range.start..last.range.end,
-            format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {written} and not {}", shown(whole.value)),
-        ));
-    }
-
-    /// `cao 22 phiếu (88%), tín nhiệm 02 phiếu (8%), thấp 01 phiếu (4%)`: shares that make a hundred are shares of one whole,
-    /// and the only figure that does not fit what the others agree on is wrong.
-    fn hundred(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        let shares = sentence.amounts.iter().filter(|one| one.unit == Unit::Percent);
-        let mut list: Vec<(&Amount, &Amount)> = Vec::new();
-        for percent in shares {
-            let bracket = percent.at.checked_sub(1).is_some_and(|at| sentence.tokens[at].is("("));
-            let part = sentence.amounts.iter().rfind(|one| one.at < percent.at);
-            let Some(part) = part.filter(|part| bracket && part.counts() && !percent.value.is_zero()) else {
-                return;
-            };
-            list.push((part, percent));
-        }
-        let percents: Decimal = list.iter().map(|(_, percent)| percent.value).sum();
-        let rounded: Decimal = list.iter().map(|(_, percent)| Decimal::new(1, percent.decimals)).sum();
-        if list.len() < 3 || (percents - Decimal::ONE_HUNDRED).abs() > rounded {
-            return;
-        }
-        // The wholes of which a part can be its share, as far as the decimals show.
-        let span = |(part, percent): &(&Amount, &Amount)| {
-            let last = Decimal::new(1, percent.decimals);
-            let hundredfold = part.value * Decimal::ONE_HUNDRED;
-            let least = hundredfold.checked_div(percent.value + last)?;
-            let most = hundredfold.checked_div((percent.value - last).max(Decimal::new(1, 6)))?;
-            Some((least, most))
-        };
-        let spans: Vec<(Decimal, Decimal)> = list.iter().filter_map(span).collect();
-        let meet = |left_out: Option<usize>| {
-            let kept = || spans.iter().enumerate().filter(|(index, _)| Some(*index) != left_out);
-            let least = kept().map(|(_, (least, _))| *least).max();
-            let most = kept().map(|(_, (_, most))| *most).min();
-            matches!((least, most), (Some(least), Some(most)) if least.floor() + Decimal::ONE < most || least <= most && most.floor() >= least)
-        };
-        if spans.len() != list.len() || meet(None) {
-            return;
-        }
-        let odd: Vec<usize> = (0..list.len()).filter(|index| meet(Some(*index))).collect();
-        let [odd] = odd[..] else { return };
-        let (part, percent) = list[odd];
-        findings.push(self.found(
-            &SHARE_DISAGREES,
-            sentence.passage,
-            part.range.start..percent.range.end,
-            format!(
-                "{} không phải là {}% của số mà các tỷ lệ còn lại tính theo",
-                shown(part.value),
-                shown(percent.value)
-            ),
-            format!(
-                "{} is not {}% of what the other shares are shares of",
-                shown(part.value),
-                shown(percent.value)
-            ),
-        ));
-    }
 }
 
 /// Whether a sum is as near to its whole as a slip of the pen leaves it: an eighth, or one.
-fn near(whole: Decimal, total: Decimal) -> bool {
+pub(super) fn near(whole: Decimal, total: Decimal) -> bool {
     (total - whole).abs() <= (whole / Decimal::from(8)).max(Decimal::ONE)
 }
 
@@ -473,6 +373,13 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
         };
         if piece.amounts.len() > 1 && !piece.amounts.iter().all(period) {
             piece.amounts.retain(|one| !period(&one));
+        }
+        // `tổ đảng 1 có 09 đồng chí`: the first number is a name.
+        if piece.amounts.len() > 1 {
+            piece.amounts.retain(|one| {
+                !(one.noun.is_empty()
+                    && sentence.tokens.get(one.end).is_some_and(|next| next.is_any(&["có", "là"])))
+            });
         }
         piece.share &= piece.amounts.is_empty();
     }

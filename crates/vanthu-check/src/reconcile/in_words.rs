@@ -22,10 +22,11 @@ impl Reconciler<'_, '_> {
             let Some(start) = sentence.tokens.first().map(|token| token.range.start) else { continue };
             let before =
                 sentence.passage.text.get(start..sentence.tokens[open].range.start).unwrap_or_default();
-            let figure = sentence
-                .amounts
-                .iter()
-                .rfind(|one| one.at < open && one.counts() && one.end + one.noun.len().min(2) >= open);
+            let figure = sentence.amounts.iter().rfind(|one| {
+                // `385.000 đồng/ngày (ba trăm tám mươi lăm nghìn đồng)`.
+                let rate = if sentence.is_rate(one) { 3 } else { 0 };
+                one.at < open && one.counts() && one.end + one.noun.len().min(2) + rate >= open
+            });
             let words = inner.split_once(':').map_or(inner.as_str(), |(_, words)| words);
             let (written, figure) = if let (Some(figure), Some((value, money))) = (figure, spelled(words)) {
                 let scale = match measure(figure) {

@@ -1,7 +1,7 @@
 //! A whole that introduces a list, and the figures of its items.
 
 use super::amount::{Amount, Unit};
-use super::sums::{Bond, Parts};
+use super::parts::{Bond, Parts};
 use super::{Reconciler, Sentence};
 use crate::document_text::{Passage, PassageKind};
 use vanthu_diagnostic::Diagnostic;

@@ -156,6 +156,7 @@ fn names(sentence: &Sentence, from: usize, bracket: bool) -> Option<(usize, usiz
                 "bà",
                 "anh",
                 "chị",
+                "hộ",
                 "cô",
                 "thầy",
                 "cụ",

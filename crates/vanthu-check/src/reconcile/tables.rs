@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::amount::{TokenKind, tokens};
-use super::sums::has_word;
+use super::exclusive::has_word;
 use super::text_table::Sheet;
 use super::{Reconciler, shown};
 use crate::document_text::Passage;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, Unit};
-use super::sums::has_word;
+use super::exclusive::has_word;
 use super::tables::{Grid, NOT_ADDED, Row};
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;

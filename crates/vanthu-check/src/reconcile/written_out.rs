@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit, transposed};
+use super::parts::bounds_age;
 use super::{Reconciler, Sentence, shown, sum_shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -71,7 +72,7 @@ impl Reconciler<'_, '_> {
             // `đã chi 415 triệu đồng, dư 225 triệu đồng`.
             let over = at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";"])
-                && ["dư", "tồn", "thiếu"].iter().any(|word| sentence.words_at(at, &[word]))
+                && ["dư", "tồn", "thiếu", "trống"].iter().any(|word| sentence.words_at(at, &[word]))
                 && sentence.amount_at(at + 1).is_some();
             let absent = absent || over;
             if !sentence.words_at(at, &["còn"]) && !absent && !kept {
@@ -79,7 +80,7 @@ impl Reconciler<'_, '_> {
             }
             let left = sentence.words_at(at + 1, &["lại"]) || absent;
             let mut start = at + 1 + usize::from(left && !absent);
-            let short = sentence.words_at(at + 1, &["thiếu"]);
+            let short = ["thiếu", "tồn", "trống", "dư"].iter().any(|word| sentence.words_at(at + 1, &[word]));
             // `có 74 hộ nghèo, thoát nghèo 19 hộ, còn 55 hộ nghèo`.
             let clause =
                 sentence.tokens[..at.saturating_sub(1)].iter().rposition(|token| token.is_any(&[",", ";"]));
@@ -87,10 +88,17 @@ impl Reconciler<'_, '_> {
                 && sentence.tokens[at - 1].is(",")
                 && sentence.any_word(
                     clause.unwrap_or(0)..at,
-                    &["thoát", "chuyển", "bán", "xuất", "trả", "xong", "chi", "dùng"],
+                    &[
+                        "thoát", "chuyển", "bán", "xuất", "trả", "xong", "chi", "dùng", "vay", "cấp", "nộp",
+                        "tiêm", "giải",
+                    ],
                 );
             let left = left || short || gone;
-            while sentence.tokens.get(start).is_some_and(|token| token.is_any(&[":", "là", "thiếu"])) {
+            while sentence
+                .tokens
+                .get(start)
+                .is_some_and(|token| token.is_any(&[":", "là", "thiếu", "tồn", "trống", "dư"]))
+            {
                 start += 1;
             }
             // `để lại đơn vị 196,8 triệu đồng`.
@@ -184,12 +192,23 @@ impl Reconciler<'_, '_> {
             }
             let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
             let before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
-            let Some(first) = before.first() else { continue };
+            if before.is_empty() {
+                continue;
+            }
             // `tổng cộng 6 tháng kết nạp 13 đảng viên`: the total counts what the parts count.
-            let near = |one: &&Amount| one.at > at && one.at <= at + 10 && one.same_noun(first);
+            let nameless = before.iter().all(|one| one.noun.is_empty());
+            let near = |one: &&Amount| {
+                one.at > at
+                    && one.at <= at + 10
+                    && (nameless || before.iter().any(|part| one.same_noun(part)))
+            };
             self.columns(sentence, at, &before, findings);
             let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
-            let alike = before.iter().all(|one| one.same_noun(total) && one.of.is_none() && !one.rough);
+            // `3 nhóm: nhà cửa 2.100 triệu đồng, xe 860 triệu đồng; cộng 2.960 triệu đồng`: what stands before the first part leads in.
+            let lead = before.iter().take_while(|one| !nameless && !one.same_noun(total)).count();
+            let before = before.get(lead..).unwrap_or_default();
+            let alike =
+                before.iter().all(|one| (nameless || one.same_noun(total)) && one.of.is_none() && !one.rough);
             let sum: Decimal = before.iter().map(|one| one.value).sum();
             let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
             if before.len() < 2 || !alike || (sum - total.value).abs() <= slack {
@@ -275,7 +294,7 @@ impl Reconciler<'_, '_> {
         let before: Vec<&Amount> = sentence
             .amounts
             .iter()
-            .filter(|one| one.at < at && one.counts() && one.same_thing(total))
+            .filter(|one| one.at < at && one.counts() && one.same_thing(total) && !bounds_age(sentence, one))
             .collect();
         let sum: Decimal = before.iter().map(|one| one.value).sum();
         let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();

@@ -68,7 +68,11 @@ impl Holder<'_> {
     /// `text`, which may be bold, with its spaces marked, except within what is wider than `most` millimetres and has to be broken
     /// anyway.
     fn hold(&self, text: &str, most: f64, bold: bool) -> String {
-        let held = self.compounds.hold(text);
+        self.give_up(self.compounds.hold(text), most, bold)
+    }
+
+    /// `held` without the marks within what is wider than `most` millimetres.
+    fn give_up(&self, held: String, most: f64, bold: bool) -> String {
         let wide = |piece: &str| {
             let plain = piece.trim_end().replace([HELD, JOINT], " ");
             (self.width)(&plain, bold) * self.pt * MM_PER_PT > most
@@ -76,8 +80,8 @@ impl Holder<'_> {
         if !held.contains([HELD, JOINT]) {
             return held;
         }
-        // What fits on no line is given up piece by piece: names and the words of a long compound, and then its syllables. A dash
-        // never begins a line.
+        // What fits on no line is given up piece by piece: names and the words of a long compound, then all but its words of two
+        // syllables, and then these. A dash never begins a line.
         let given_up = |text: &str, give_up: &dyn Fn(&str) -> String| -> String {
             let pieces = text.split_inclusive([' ', '\n', WEAK]);
             pieces.map(|piece| if wide(piece) { give_up(piece) } else { piece.to_string() }).collect()
@@ -92,7 +96,15 @@ impl Holder<'_> {
             let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
             self.compounds.hold_closest(text) + mark
         });
-        given_up(&parted, &syllables)
+        let dashed = |text: &str| text.contains(['-', '–']);
+        let paired = given_up(&parted, &|piece| match dashed(piece) {
+            true => piece.to_string(),
+            false => {
+                let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
+                self.compounds.hold_pairs(text) + mark
+            }
+        });
+        given_up(&paired, &syllables)
     }
 
     /// Marks the text of runs as a whole: what belongs together may stand in several.
@@ -111,7 +123,7 @@ impl Holder<'_> {
     fn cell(&self, runs: &mut [Run], most: f64, bold: bool) {
         let text = plain_text(runs);
         let held = self.hold(&text, most, bold);
-        let parted = self.compounds.hold_closest(&text);
+        let parted = self.give_up(self.compounds.hold_closest(&text), most, bold);
         let fewer = self.lines(&parted, most, bold) < self.lines(&held, most, bold);
         replace(runs, &text, if fewer { &parted } else { &held });
     }
