@@ -1,5 +1,6 @@
 //! Documents: created, read, listed, changed. How they are approved and issued is in [`workflow`].
 
+pub(crate) mod reading;
 mod subject;
 pub(crate) mod values;
 
@@ -144,7 +145,7 @@ pub async fn change(
         values::check_standard(standard.as_deref(), &template)?;
     }
     if let Some(particulars) = &patch.particulars {
-        values::check_header(particulars)?;
+        values::check_header(particulars, &template)?;
     }
     if let Some(fields) = &patch.fields {
         values::check_fields(fields, &template)?;
