@@ -191,6 +191,7 @@ async function day() {
   page = drafter;
   await page.goto(report);
   await page.getByText("Văn bản bị trả lại.").waitFor();
+  await page.getByText(/^Nếu cần/).click();
   await page.getByLabel(/^\s*Kiến nghị/).fill("Đề nghị Ban Tổ chức Tỉnh ủy rút ngắn thời gian thẩm định hồ sơ kết nạp");
   await settled(page);
   await look(page, "bi-tra-lai", faults);
