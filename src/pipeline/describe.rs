@@ -12,7 +12,7 @@ use vanthu_model::template::Template;
 use vanthu_project::Node;
 
 /// What a template makes and what it needs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TemplateDescription {
     /// Its name, as documents give it.
     pub name: String,

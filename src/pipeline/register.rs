@@ -12,8 +12,13 @@ use vanthu_render::Pdf;
 const MOST_LINES: usize = 3000;
 
 /// Lines as the book of an office, whose name in lists and whose file's text are given, or `None` if they belong to several
-/// offices. If its file cannot be read, only the name stands on the book.
-pub fn register_book(office: Option<(&str, &str)>, period: &str, lines: Vec<RegisterLine>) -> RegisterBook {
+/// offices. If its file cannot be read, only the name stands on the book. `audit_head` is the last row of the audit log.
+pub fn register_book(
+    office: Option<(&str, &str)>,
+    period: &str,
+    lines: Vec<RegisterLine>,
+    audit_head: Option<(i64, String)>,
+) -> RegisterBook {
     let (name, text) = office.unwrap_or_default();
     let file = read_office("office.toml", text).ok();
     let file = file.as_ref();
@@ -23,6 +28,7 @@ pub fn register_book(office: Option<(&str, &str)>, period: &str, lines: Vec<Regi
         office: file.map_or_else(|| name.to_string(), |file| file.name.clone()),
         period: period.to_string(),
         lines,
+        audit_head,
     }
 }
 

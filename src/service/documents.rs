@@ -1,5 +1,6 @@
 //! Documents: created, read, listed, changed. How they are approved and issued is in [`workflow`].
 
+pub(crate) mod reading;
 mod subject;
 pub(crate) mod values;
 
@@ -144,7 +145,7 @@ pub async fn change(
         values::check_standard(standard.as_deref(), &template)?;
     }
     if let Some(particulars) = &patch.particulars {
-        values::check_header(particulars)?;
+        values::check_header(particulars, &template)?;
     }
     if let Some(fields) = &patch.fields {
         values::check_fields(fields, &template)?;
@@ -203,6 +204,24 @@ pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
 pub async fn events(context: &Context, actor: &Actor, id: &str) -> Result<Vec<EventView>> {
     readable(context, actor, id).await?;
     Ok(context.store.documents().events(id).await?.into_iter().map(EventView::from).collect())
+}
+
+/// How long a comment may be.
+const MAX_COMMENT: usize = 2000;
+
+/// Adds a comment to a document: those who draft and those who approve may write one. `about` is the sentence that it is
+/// about; empty for the whole document.
+///
+/// # Errors
+/// Forbidden for all others; not found if there is no document of that id; a `request.` code without a valid text.
+pub async fn comment(context: &Context, actor: &Actor, id: &str, about: &str, text: &str) -> Result<()> {
+    let document = readable(context, actor, id).await?;
+    allows(actor, Act::CreateDocument).or_else(|_| allows(actor, Act::Workflow(Action::Approve)))?;
+    let text = validate_line(text, MAX_COMMENT, "ý kiến", "the comment")?;
+    let about: String = about.split_whitespace().collect::<Vec<_>>().join(" ");
+    let about = validate_text(&about, MAX_COMMENT, "câu được góp ý", "the sentence")?;
+    let note = if about.is_empty() { text } else { format!("“{about}”\n{text}") };
+    Ok(context.store.documents().comment(actor, &document.id, &note).await?)
 }
 
 /// The document, if the actor may edit it now.

@@ -21,7 +21,8 @@ use crate::worker::protocol::{Task, results};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
-    Actor, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Series, SeriesReport,
+    Actor, AuditHead, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Series,
+    SeriesReport,
 };
 
 /// A number to take for a document that is typed elsewhere.
@@ -367,10 +368,12 @@ pub async fn book(context: &Context, actor: &Actor, query: &RegisterQuery) -> Re
         None => None,
     };
     let rows = context.store.register().all(&seen(actor, query)).await?;
+    let AuditHead { seq, hash } = context.store.audit().head().await?;
     Ok(pipeline::register_book(
         office.as_ref().map(|office| (office.name.as_str(), office.toml.as_str())),
         query.term.as_deref().unwrap_or_default(),
         rows.iter().map(RegisterEntry::line).collect(),
+        Some((seq, hash)),
     ))
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::context::Service;
+use super::documents::reading;
 use super::error::{ErrorKind, Result, ServiceError};
 use super::previews::{Page, RenderedPreview};
 use super::replies::each_once;
@@ -281,17 +282,11 @@ pub(crate) fn document_input(content: &DocumentContent, number: &NumberOverride)
     let mut document = DocumentInput {
         template: content.template.clone(),
         office: content.office.toml.clone(),
-        header: content.header.as_object().cloned().unwrap_or_default(),
+        header: reading::without(content.header.as_object().cloned().unwrap_or_default()),
         fields: content.fields.as_object().cloned().unwrap_or_default(),
         ..DocumentInput::default()
     };
     let header = &mut document.header;
-    // What a person said of the columns of a workbook belongs to its data set.
-    let columns = header.shift_remove("columns").and_then(|columns| serde_json::from_value(columns).ok());
-    let columns: BTreeMap<String, BTreeMap<String, String>> = columns.unwrap_or_default();
-    for (slot, columns) in columns {
-        document.data.entry(slot).or_default().columns = columns;
-    }
     if let Some(standard) = &content.standard {
         header.insert("standard".into(), json!(standard));
     }
@@ -337,6 +332,7 @@ pub(crate) async fn send(
         }
         names.insert((file.slot.clone(), file.name.clone()), shown);
     }
+    reading::apply(&content.header, &mut document.data);
     if let Some(sha256) = &content.office.roster_sha256 {
         document.roster = Some(put_object(service, &mut workspace, "roster", "roster.csv", sha256).await?);
     }

@@ -29,7 +29,7 @@ use vanthu_merge::{Choices, MergedEdit, Side};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
 use vanthu_project::{self as project, DocumentInput, DocumentSource, Files};
-use vanthu_render::Pdf;
+use vanthu_render::{NO_THREAD, Pdf};
 
 /// How often the service learns how far a batch is.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(200);
@@ -59,9 +59,21 @@ pub(crate) fn run(settings: &Settings, last_panic: &Mutex<String>) {
         match requests.read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => return,
             Ok(_) if line.trim_ascii().is_empty() => continue,
-            Ok(_) => send(&Message::Reply(reply(&line, settings, last_panic))),
+            Ok(_) => {
+                let reply = reply(&line, settings, last_panic);
+                if lacks_memory(&reply) {
+                    // As where an allocation fails: the service asks a new worker, which has gathered nothing yet.
+                    std::process::abort();
+                }
+                send(&Message::Reply(reply));
+            }
         }
     }
+}
+
+/// Whether a request failed because this process gets no more threads, although nothing is wrong with the request.
+fn lacks_memory(reply: &Reply) -> bool {
+    reply.output.is_none() && reply.diagnostics.iter().any(|one| one.code == NO_THREAD)
 }
 
 /// Ends this process soon after the service that started it has died, whatever it is doing.
@@ -386,4 +398,18 @@ fn no_folder(error: &std::io::Error) -> Diagnostic {
         format!("không mở được thư mục làm việc: {vi}"),
         format!("the workspace cannot be opened: {en}"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vanthu_render::no_thread;
+
+    #[test]
+    fn only_a_refused_request_without_a_thread_gives_up() {
+        let short = no_thread(&std::io::Error::from(std::io::ErrorKind::WouldBlock));
+        let refused = |diagnostics| Reply { id: 1, output: None, diagnostics };
+        assert!(lacks_memory(&refused(vec![unexpected(), short])));
+        assert!(!lacks_memory(&refused(vec![unexpected()])));
+    }
 }

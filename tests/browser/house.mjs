@@ -74,7 +74,7 @@ export async function person(browser, base, faults, options = {}) {
     acceptDownloads: true,
     ...options,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(90_000);
   context.on("request", (request) => {
     const url = new URL(request.url());
     const own = url.origin === base || ["data:", "blob:"].includes(url.protocol);

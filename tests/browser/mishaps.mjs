@@ -3,7 +3,7 @@
 // its end. Clicks and seconds are printed. Run by tests/browser/main.rs.
 import fs from "node:fs";
 import path from "node:path";
-import { browse, drawn, look, must, out, person, samples, serve, settled, signIn } from "./house.mjs";
+import { browse, drawn, look, must, out, person, picture, samples, serve, settled, signIn } from "./house.mjs";
 
 const faults = [];
 const password = "một mật khẩu dài";
@@ -123,6 +123,7 @@ async function day() {
   await summary.waitFor();
   must(await summary.evaluate((box) => box === document.activeElement), "the summary is not in focus");
   await look(page, "trinh-som", faults);
+  await picture(page, "trinh-som", ".crumb");
   await summary.getByRole("link", { name: "Điền mục “Kỳ báo cáo”." }).click();
   must(await page.locator("#field-period").evaluate((box) => box.contains(document.activeElement)), "the summary leads nowhere");
   await page.locator('[name="f.period.year"]').fill("2026");
@@ -130,6 +131,7 @@ async function day() {
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(messy());
   await page.waitForURL(/\/workbooks\/results/);
   await look(page, "cac-cot", faults);
+  await picture(page, "cac-cot", "#verdict");
   await page.getByRole("button", { name: "Dùng các cột như trên" }).click();
   await page.getByText("Đã ghi nhớ các cột").waitFor();
   await mend(page, "D11", "1");
@@ -153,6 +155,7 @@ async function day() {
   await page.getByRole("button", { name: "Dùng câu này" }).click();
   await page.locator(".sentence.by-hand").getByText("Toàn Đảng bộ đã kết nạp 09 đảng viên.").waitFor();
   await look(page, "sua-cau", faults);
+  await picture(page, "sua-cau", "#content");
   await page.getByRole("button", { name: "Trình ký" }).click();
   await page.getByText("Đã trình ký.").waitFor();
   await ended(page, begun, "report from the messy workbook", 25);
@@ -169,7 +172,12 @@ async function day() {
   };
   must(await shown(page.getByRole("button", { name: "Duyệt", exact: true })), "the approver has to scroll to approve");
   await page.getByRole("button", { name: "Đọc trên máy" }).click();
-  await page.getByText("Toàn Đảng bộ đã kết nạp 09 đảng viên.").waitFor();
+  // A comment about one sentence, which its drafter sees and answers.
+  await page.locator(".sentence button.words").filter({ hasText: "Toàn Đảng bộ đã kết nạp 09 đảng viên." }).click();
+  await page.getByLabel(/^\s*Góp ý hoặc trả lời/).fill("Ghi thêm tỷ lệ");
+  await page.getByRole("button", { name: "Gửi ý kiến" }).click();
+  await page.locator("#comments blockquote").getByText("Toàn Đảng bộ đã kết nạp 09 đảng viên.").waitFor();
+  await drawn(page);
   must((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390, "the page runs over the edge of a telephone");
   await page.screenshot({ path: path.join(out, "duyet-dien-thoai.png") });
   await page.getByText("Trả lại…").click();
@@ -181,6 +189,11 @@ async function day() {
   await page.locator("#returned").getByText("Bổ sung kiến nghị với cấp trên").waitFor();
   await look(page, "viec-cua-toi", faults);
   await page.locator("#returned").getByRole("link", { name: /sơ kết/i }).click();
+  await drawn(page);
+  await page.locator("#comments").getByText("Ghi thêm tỷ lệ").waitFor();
+  await page.getByLabel(/^\s*Góp ý hoặc trả lời/).fill("Đã ghi ở đoạn sau");
+  await page.getByRole("button", { name: "Gửi ý kiến" }).click();
+  await page.locator("#comments .said").getByText("Đã ghi ở đoạn sau").waitFor();
   await drawn(page);
 
   step("the session ends while somebody types");

@@ -75,6 +75,42 @@ fn texts_of_a_draft_name_figures_and_edits_change_its_blocks() {
 }
 
 #[test]
+fn a_heading_that_nobody_knows_is_mapped_to_its_field() {
+    let house = House::shared();
+    let id = house.draft("semi-annual-review", &sample_fields("semi-annual-review.toml"));
+    let text = "STT,Chi bộ,ZQ1,Đã kết nạp\n1,Chi bộ thôn Đông,2,1\n2,Chi bộ thôn Tây,3,3\n";
+    let put = format!("/api/v1/documents/{id}/workbooks/results?name=ket-qua.csv");
+    let put = house.by(&house.drafter, "PUT", &put).body("text/csv", text.as_bytes().to_vec()).send();
+    let field_of = |inspection: &Json| {
+        let columns = inspection["result"]["columns"].as_array().expect("columns").clone();
+        columns.into_iter().find(|one| one["column"] == "C").map(|one| one["field"].clone())
+    };
+    assert_eq!(field_of(&put.must(200).json()["inspection"]), None);
+    let path = format!("/api/v1/documents/{id}");
+    let version = || house.by(&house.drafter, "GET", &path).send().must(200).json()["version"].clone();
+    let set = |particulars: Json| {
+        let change = json!({ "version": version(), "particulars": particulars });
+        house.by(&house.drafter, "PATCH", &path).json(&change).send()
+    };
+    set(json!({ "columns": { "results": { "ZQ1": "target" } } })).must(200);
+    let view = house.by(&house.drafter, "GET", &format!("{path}/workbooks/results")).send().must(200).json();
+    assert_eq!(field_of(&view["inspection"]), Some(json!("target")), "{view}");
+    // A field that the profile lacks is a finding at its place, and a slot that the template lacks is refused.
+    set(json!({ "columns": { "results": { "ZQ1": "targte" } } })).must(200);
+    let findings = house.by(&house.drafter, "GET", &format!("{path}/findings")).send().must(200).json();
+    let places: Vec<&Json> =
+        findings["findings"].as_array().unwrap().iter().map(|one| &one["place"]["field"]).collect();
+    assert!(
+        places.iter().any(|place| place.as_str().is_some_and(|place| place.contains("columns"))),
+        "{findings}"
+    );
+    set(json!({ "columns": { "resluts": {} } })).must_refuse(422, "project.unknown-data");
+    set(json!({ "columns": "/etc/passwd" })).must_refuse(422, "paper.wrong-reading");
+    set(json!({ "reading": { "results": { "files": ["/etc/passwd"] } } }))
+        .must_refuse(422, "paper.wrong-reading");
+}
+
+#[test]
 fn a_workbook_of_points_becomes_a_batch_of_scorecards() {
     let house = House::shared();
     let id = house.draft("scorecard", &sample_fields("scorecards.toml"));

@@ -303,8 +303,14 @@ impl Named<'_> {
                 )
                 .with_value(name.clone());
                 let names = names(self.facts, self.values);
-                let problem = match did_you_mean(&name, names.iter().map(String::as_str)) {
-                    Some(near) => problem.meant(near),
+                // A difference has blanks around its sign.
+                let difference = name.match_indices('-').find_map(|(at, _)| {
+                    let (from, less) = (&name[..at], &name[at + 1..]);
+                    (names.contains(from) && names.contains(less)).then(|| format!("{from}{MINUS}{less}"))
+                });
+                let near = did_you_mean(&name, names.iter().map(String::as_str)).map(str::to_string);
+                let problem = match difference.or(near) {
+                    Some(near) => problem.meant(&near),
                     None => problem,
                 };
                 problem.hint(list.0, list.1)
@@ -498,6 +504,9 @@ mod tests {
         let problems = with(|named| named.problems("{groups.khoi-thon.admited}", &place));
         let hint = format!("{:?}", problems[0].hints);
         assert!(hint.contains("groups.khoi-thon.admitted"), "{hint}");
+        let problems = with(|named| named.problems("{total.admitted-total.youth}", &place));
+        let hint = format!("{:?}", problems[0].hints);
+        assert!(hint.contains("total.admitted - total.youth"), "{hint}");
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(crate) fn not_movable(id: &str) -> Diagnostic {
 pub(crate) fn joined(id: &str, into: &str) -> Diagnostic {
     Diagnostic::note(
         code!("merge.joined"),
-        format!("khối `{id}` được gộp vào đoạn của khối `{into}`"),
+        format!("khối `{id}` được gộp vào khối `{into}`"),
         format!("the block `{id}` was joined with that of `{into}`"),
     )
 }

@@ -6,10 +6,12 @@ use std::collections::{HashMap, HashSet};
 use vanthu_model::word_draft::{Sent, SentPart, WordDraft, plain_words};
 
 use crate::align::{align, increasing};
-use crate::words::likeness;
+use crate::words::{Bag, bag, shared};
 
 /// How alike paragraphs must be that stand between the same neighbours.
 const BETWEEN: f64 = 0.45;
+/// The most pairs of paragraphs that are compared word by word.
+const MOST: usize = 250_000;
 /// How alike they must be anywhere else.
 const ELSEWHERE: f64 = 0.65;
 
@@ -77,6 +79,7 @@ pub(crate) fn pair(draft: &WordDraft, sent: &Sent) -> Pairing {
         matches: vec![None; slots.len()],
         taken: vec![false; theirs.len()],
         joined: HashMap::new(),
+        bags: (texts.iter().map(|text| bag(text)).collect(), theirs.iter().map(|text| bag(text)).collect()),
         slots,
         texts,
         theirs,
@@ -99,6 +102,8 @@ struct Pairer<'a> {
     /// Which paragraphs of the draft have a match.
     taken: Vec<bool>,
     joined: HashMap<usize, usize>,
+    /// The words of each sent paragraph, and of each of the draft.
+    bags: (Vec<Bag>, Vec<Bag>),
 }
 
 /// Where a bookmark stands: the paragraph, whether it begins there, and how many letters of it stand there.
@@ -119,7 +124,7 @@ impl Pairer<'_> {
             let Slot::Block(part) = kind else { continue };
             let SentPart::Block(block) = &self.sent.parts[*part] else { continue };
             let known = marks.get(block.bookmark.as_str()).into_iter().flatten();
-            let like = |at: usize| likeness(&self.texts[slot], &self.theirs[at]);
+            let like = |at: usize| shared(&self.bags.0[slot], &self.bags.1[at]);
             let best = known
                 .filter(|(at, begins, _)| *begins && self.draft.paragraphs[*at].cell.is_none())
                 .max_by(|one, other| like(one.0).total_cmp(&like(other.0)).then(other.0.cmp(&one.0)));
@@ -274,10 +279,14 @@ impl Pairer<'_> {
 
     /// Pairs what is most alike first.
     fn alike(&self, slots: &[&usize], places: &[&usize], least: f64, pairs: &mut Vec<(usize, usize)>) {
+        // What has nothing to do with the other would be compared in full.
+        if slots.len().saturating_mul(places.len()) > MOST {
+            return;
+        }
         let mut all: Vec<(f64, usize, usize)> = Vec::new();
         for slot in slots {
             for at in places {
-                let like = likeness(&self.texts[**slot], &self.theirs[**at]);
+                let like = shared(&self.bags.0[**slot], &self.bags.1[**at]);
                 if like >= least {
                     all.push((like, **slot, **at));
                 }
@@ -305,10 +314,6 @@ impl Pairer<'_> {
         let places: Vec<usize> = (0..self.theirs.len())
             .filter(|at| !self.taken[*at] && self.draft.paragraphs[*at].cell.is_none())
             .collect();
-        // A document that has nothing to do with the draft would be compared in full.
-        if free.len().saturating_mul(places.len()) > 250_000 {
-            return;
-        }
         let mut pairs = Vec::new();
         self.alike(
             &free.iter().collect::<Vec<_>>(),

@@ -288,10 +288,10 @@ pub(crate) fn compare(
     }
     let letters: Vec<char> = theirs.letters.clone();
     let is_unused = |token: &Token| {
-        let inside = |piece: &Piece| piece.span.0 < token.span.1 && token.span.0 < piece.span.1;
-        others.iter().zip(&used).any(|(piece, used)| {
-            inside(piece) && !used && piece.text.chars().all(|letter| letter.is_ascii_digit())
-        })
+        let first = others.partition_point(|piece| piece.span.1 <= token.span.0);
+        let inside = (first..others.len()).take_while(|at| others[*at].span.0 < token.span.1);
+        let is_number = |at: usize| others[at].text.chars().all(|letter| letter.is_ascii_digit());
+        inside.into_iter().any(|at| !used[at] && is_number(at))
     };
     let text: String = letters.iter().collect();
     compared.typed = tokens(&text)

@@ -1,6 +1,6 @@
 //! Texts as words, numbers and marks, each with its place.
 
-use std::collections::HashMap;
+use std::cmp::Ordering;
 
 use rust_decimal::prelude::{Decimal, ToPrimitive};
 use serde_json::Value as Json;
@@ -63,25 +63,31 @@ fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 
+/// The words of a text in small letters, sorted.
+pub(crate) type Bag = Vec<String>;
+
+/// The words of a text.
+pub(crate) fn bag(text: &str) -> Bag {
+    let mut words: Vec<String> = tokens(&folded(text)).into_iter().map(|token| token.text).collect();
+    words.sort_unstable();
+    words
+}
+
 /// How alike two texts are, from 0 to 1: the share of their words that both have.
-pub(crate) fn likeness(one: &str, other: &str) -> f64 {
-    let words =
-        |text: &str| -> Vec<String> { tokens(&folded(text)).into_iter().map(|token| token.text).collect() };
-    let (one, other) = (words(one), words(other));
+pub(crate) fn shared(one: &[String], other: &[String]) -> f64 {
     let all = one.len() + other.len();
     if all == 0 {
         return 1.0;
     }
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    one.iter().for_each(|word| *counts.entry(word).or_default() += 1);
-    let mut shared = 0;
-    for word in &other {
-        if let Some(count) = counts.get_mut(word.as_str()).filter(|count| **count > 0) {
-            *count -= 1;
-            shared += 1;
+    let (mut left, mut right, mut both) = (0, 0, 0);
+    while left < one.len() && right < other.len() {
+        match one[left].cmp(&other[right]) {
+            Ordering::Less => left += 1,
+            Ordering::Greater => right += 1,
+            Ordering::Equal => (left, right, both) = (left + 1, right + 1, both + 1),
         }
     }
-    2.0 * shared as f64 / all as f64
+    2.0 * f64::from(both) / all as f64
 }
 
 /// A text without the mark that ends an item of a list, which depends on what follows it.
@@ -181,6 +187,7 @@ mod tests {
 
     #[test]
     fn likeness_counts_the_words_that_both_have() {
+        let likeness = |one: &str, other: &str| shared(&bag(one), &bag(other));
         assert!((likeness("một hai ba", "Một hai bốn") - 2.0 / 3.0).abs() < 1e-9);
         assert!(likeness("một hai", "ba bốn") < 1e-9);
         assert!((likeness("", "") - 1.0).abs() < 1e-9);

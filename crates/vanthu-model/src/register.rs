@@ -104,6 +104,10 @@ pub struct RegisterBook {
     pub period: String,
     /// The lines, in order.
     pub lines: Vec<RegisterLine>,
+    /// The position and the hash of the last row of the audit log when the book was printed: on paper they bear witness
+    /// against a log that was rewritten later. `None` if the book has no log behind it.
+    #[serde(default)]
+    pub audit_head: Option<(i64, String)>,
 }
 
 impl RegisterBook {

@@ -205,6 +205,14 @@ impl AuditLog<'_> {
         Ok(Page { items, total: total.unsigned_abs(), page, per_page })
     }
 
+    /// The end of the chain.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn head(self) -> Result<AuditHead> {
+        Ok(sqlx::query_as(sql::audit::HEAD).fetch_one(self.store.reader()).await?)
+    }
+
     /// Verifies the chain. `noted` is a head that was written down elsewhere and must be in it: someone who can write the
     /// database can rewrite the whole chain, but not what is noted on another machine or on paper.
     ///

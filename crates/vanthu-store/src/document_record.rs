@@ -224,7 +224,7 @@ pub struct DocumentEvent {
     /// That user's name at the time.
     pub actor_name: String,
     /// One of `created`, `edited`, `file-added`, `file-removed`, `corrected`, `correction-removed`, `submitted`,
-    /// `withdrawn`, `approved`, `returned`, `numbered`, `issued`, `voided`.
+    /// `withdrawn`, `approved`, `returned`, `numbered`, `issued`, `voided`, `commented`.
     pub what: String,
     /// A user's note, or the name of what it concerned.
     pub note: Option<String>,

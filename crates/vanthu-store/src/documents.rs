@@ -149,6 +149,18 @@ impl Documents<'_> {
         tx.commit().await
     }
 
+    /// Adds a comment to the history of a document.
+    ///
+    /// # Errors
+    /// `store.unknown-paper`.
+    pub async fn comment(self, actor: &Actor, id: &str, text: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        document_by_id(tx.conn(), id).await?;
+        tx.event(actor, id, "commented", Some(text)).await?;
+        tx.audit(actor, "paper.comment", id, json!({})).await?;
+        tx.commit().await
+    }
+
     /// One page of the documents that match, last changed first.
     ///
     /// # Errors

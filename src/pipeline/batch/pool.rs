@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use vanthu_diagnostic::{Diagnostic, code};
-use vanthu_render::STACK_SIZE;
+use vanthu_diagnostic::Diagnostic;
+use vanthu_render::{STACK_SIZE, no_thread};
 
 /// How many finished pieces may wait for each thread. A card of two pages takes as long as forty others, which the other
 /// threads make meanwhile. Memory stays flat: a card has some 40 kB.
@@ -109,20 +109,13 @@ fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn no_thread(error: &std::io::Error) -> Diagnostic {
-    Diagnostic::error(
-        code!("render.layout"),
-        format!("không mở được luồng dàn trang: {error}"),
-        format!("the layout's thread cannot be started: {error}"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::AtomicUsize;
     use std::time::Duration;
 
     use super::*;
+    use vanthu_diagnostic::code;
 
     #[test]
     fn pieces_come_in_order_and_never_far_ahead() {

@@ -173,7 +173,7 @@ pub(in crate::pipeline) fn read(
         _ => None,
     };
     if let Some((file, bytes)) = long {
-        let chunks = Chunks { ahead: jobs > 1, ..Chunks::default() };
+        let chunks = Chunks { threads: if jobs > 1 { jobs } else { 0 }, ..Chunks::default() };
         let parts =
             |take: TakeChunk| import::read_in_chunks(file, &bytes, &choice, &settings.limits, chunks, take);
         let read = match jobs {

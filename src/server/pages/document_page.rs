@@ -23,7 +23,7 @@ use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, EventView, FileView};
 use crate::service::workflow::{self, Action, ActionRequest};
-use crate::service::{offices, rendering, templates};
+use crate::service::{APPROVERS, WRITERS, offices, rendering, templates};
 use crate::worker::protocol::Figure;
 use vanthu_diagnostic::{Diagnostic, Place, Severity, Subject};
 use vanthu_model::text::upper_initial;
@@ -82,6 +82,7 @@ async fn page(
         "one_of": one_of(&template), "units": offices::units(state, &office),
         "header": header_data(labels, &document, &template, &office), "acts": acts, "more_acts": more_acts,
         "next_step": next_step(labels, &document), "events": history(labels, &events),
+        "comments": comments(&events), "may_comment": actor.has_role(&WRITERS) || actor.has_role(&APPROVERS),
         "returned": returned(&document, &events), "void": void_reason(&document, &events),
     });
     if query.check.is_some() {
@@ -253,7 +254,8 @@ fn next_step<'a>(labels: &'a Labels, document: &DocumentView) -> &'a str {
 /// The history. A document is saved many times while it is written: of several saves in a row the last one is shown.
 fn history(labels: &Labels, events: &[EventView]) -> Vec<Json> {
     let mut shown: Vec<&EventView> = Vec::new();
-    for event in events {
+    // Comments have a list of their own.
+    for event in events.iter().filter(|event| event.what != "commented") {
         match shown.last_mut() {
             Some(last) if last.what == "edited" && event.what == "edited" && last.by.id == event.by.id => {
                 *last = event
@@ -268,6 +270,31 @@ fn history(labels: &Labels, events: &[EventView]) -> Vec<Json> {
         })
     };
     shown.iter().map(line).collect()
+}
+
+/// The comments, oldest first: who wrote each, about which sentence.
+fn comments(events: &[EventView]) -> Vec<Json> {
+    let comment = |event: &EventView| {
+        let note = event.note.as_deref().unwrap_or_default();
+        let (about, text) = match note.split_once('\n') {
+            Some((about, text)) => (Some(about), text),
+            None => (None, note),
+        };
+        json!({ "who": event.by.name, "at": moment(event.at), "about": about, "text": text })
+    };
+    events.iter().filter(|event| event.what == "commented").map(comment).collect()
+}
+
+/// Adds a comment.
+pub(super) async fn comment(
+    context: PageContext,
+    Path(id): Path<String>,
+    FormBody(pairs): FormBody,
+) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    let (about, text) = (value(&pairs, "about"), value(&pairs, "text"));
+    documents::comment(&context.state, context.actor(), &id, about, text).await?;
+    Ok(redirect_with_flash(&format!("/papers/{id}#comments"), Flash::Commented))
 }
 
 /// The note of the last return, as long as the document is back with its drafter.

@@ -27,6 +27,7 @@ flashes! {
     Uploaded "uploaded",
     Removed "removed",
     ColumnsSaved "columns-saved",
+    Commented "commented",
     Corrected "corrected",
     Merged "merged",
     CorrectionRemoved "correction-removed",

@@ -96,9 +96,40 @@ fn item_data(item: &Item) -> Json {
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
     let hints: Vec<String> = item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect();
     json!({
-        "message": quoted(&item.diagnostic.message.vi), "hints": hints,
+        "message": quoted(&without_names(&item.diagnostic.message.vi, item.block.as_deref())), "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
         "by": by.join(", "), "sent": item.sent, "theirs": item.theirs, "now": item.now, "decide": item.decide,
         "cell": item.correction.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell)),
     })
+}
+
+/// A message without the names of blocks, which are for programs: the texts beside it say which paragraph it is.
+fn without_names(message: &str, block: Option<&str>) -> String {
+    let mut message = message.to_string();
+    if let Some(block) = block {
+        // A new paragraph stands beside the block that it names.
+        for beside in ["sau", "trước"] {
+            message = message.replace(&format!(" {beside} khối `{block}`"), "");
+        }
+        message = message.replace(&format!("khối `{block}`"), "đoạn này");
+    }
+    while let Some(start) = message.find("khối `") {
+        let rest = &message[start + "khối `".len()..];
+        let Some(end) = rest.find('`') else { break };
+        message = format!("{}đoạn khác{}", &message[..start], &rest[end + 1..]);
+    }
+    upper_initial(&message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clerks_read_no_names_of_blocks() {
+        let shown = |message: &str| without_names(message, Some("a.1"));
+        assert_eq!(shown("khối `a.1`: con số 01 bị bỏ"), "Đoạn này: con số 01 bị bỏ");
+        assert_eq!(shown("thêm đoạn mới sau khối `a.1`"), "Thêm đoạn mới");
+        assert_eq!(shown("khối `a.1` được gộp vào khối `a.2`"), "Đoạn này được gộp vào đoạn khác");
+    }
 }

@@ -61,6 +61,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/workbooks/{slot}/corrections", post(workbooks::correct))
         .route("/papers/{id}/workbooks/{slot}/columns", post(columns::save))
         .route("/papers/{id}/edits", post(edits::save))
+        .route("/papers/{id}/comments", post(document_page::comment))
         .route("/papers/{id}/{action}", post(document_page::act))
         .route("/register/book.pdf", get(register::print))
         .layer(from_fn_with_state(state.clone(), admit));

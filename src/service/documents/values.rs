@@ -1,5 +1,6 @@
 //! What people may put into a document: nothing in it may name a file, and the number is the register's.
 
+use super::reading;
 use crate::service::validate::check_marks;
 use serde_json::{Map, Value as Json};
 use vanthu_diagnostic::code;
@@ -8,8 +9,8 @@ use crate::service::error::{Result, ServiceError};
 use crate::service::templates::Description;
 
 /// The keys of the document file that a person may set in a document. None of them names a file, and the number is the
-/// register's. `columns` holds, by the slot of a workbook, the field of each heading that a person mapped.
-const HEADER_FIELDS: [&str; 25] = [
+/// register's.
+const HEADER_FIELDS: [&str; 26] = [
     "date",
     "draft",
     "signer",
@@ -32,9 +33,10 @@ const HEADER_FIELDS: [&str; 25] = [
     "drafter",
     "edits",
     "contact",
-    "columns",
     "unit",
     "rules",
+    reading::CHOICES,
+    reading::COLUMNS,
 ];
 
 /// How deeply values may be nested; free text in sections takes about ten levels.
@@ -43,7 +45,8 @@ const MAX_DEPTH: usize = 24;
 /// Requires that header fields, fields and standard are ones that a person may set.
 ///
 /// # Errors
-/// `project.wrong-standard`, `paper.unknown-particular`, `project.unknown-field`, `paper.file-named`, `request.too-deep` or
+/// `project.wrong-standard`, `paper.unknown-particular`, `paper.wrong-reading`, `project.unknown-data`,
+/// `project.unknown-field`, `paper.file-named`, `request.too-deep` or
 /// `request.control-character`.
 pub(crate) fn check(
     header: &Map<String, Json>,
@@ -52,7 +55,7 @@ pub(crate) fn check(
     template: &Description,
 ) -> Result<()> {
     check_standard(standard, template)?;
-    check_header(header)?;
+    check_header(header, template)?;
     check_fields(fields, template)
 }
 
@@ -69,7 +72,7 @@ pub(super) fn check_standard(standard: Option<&str>, template: &Description) -> 
     }
 }
 
-pub(super) fn check_header(header: &Map<String, Json>) -> Result<()> {
+pub(super) fn check_header(header: &Map<String, Json>, template: &Description) -> Result<()> {
     for (key, value) in header {
         if !HEADER_FIELDS.contains(&key.as_str()) {
             return Err(ServiceError::invalid(
@@ -80,7 +83,7 @@ pub(super) fn check_header(header: &Map<String, Json>) -> Result<()> {
         }
         check_value(value, 0)?;
     }
-    Ok(())
+    reading::check(header, template)
 }
 
 /// Requires that the fields hold only what a person typed: nothing in them may make the pipeline open a file.
@@ -176,10 +179,10 @@ mod tests {
     #[test]
     fn the_number_cannot_be_set() {
         let given = json!({"number": 7});
-        assert!(check_header(given.as_object().unwrap()).is_err());
+        assert!(check_header(given.as_object().unwrap(), &Description::default()).is_err());
         let given = json!({"office": "/etc/passwd"});
-        assert!(check_header(given.as_object().unwrap()).is_err());
+        assert!(check_header(given.as_object().unwrap(), &Description::default()).is_err());
         let given = json!({"date": "2026-07-05"});
-        assert!(check_header(given.as_object().unwrap()).is_ok());
+        assert!(check_header(given.as_object().unwrap(), &Description::default()).is_ok());
     }
 }

@@ -8,11 +8,13 @@
   if (!root || !place || !buttons) return;
   const id = root.dataset.document;
   const editable = root.dataset.editable === "true";
+  // Who reads may comment on a sentence.
+  const comment = editable ? null : document.getElementById("comment");
   const hint = document.getElementById("preview-hint");
   const pages = document.getElementById("pages");
   const hints = {
     pages: hint.textContent,
-    text: editable ? "Bấm vào một câu để sửa, bỏ, hoặc viết thêm sau câu ấy. Con số trong câu vẫn lấy từ bảng số liệu." : "Lời văn của văn bản, đọc liền trên màn hình.",
+    text: editable ? "Bấm vào một câu để sửa, bỏ, hoặc viết thêm sau câu ấy. Con số trong câu vẫn lấy từ bảng số liệu." : comment ? "Lời văn của văn bản. Bấm vào một câu để góp ý đúng câu ấy." : "Lời văn của văn bản, đọc liền trên màn hình.",
   };
   let figures = null;
 
@@ -36,7 +38,7 @@
   function sentence(one) {
     const line = document.createElement("div");
     line.className = `sentence ${one.form}${one.edited ? " by-hand" : ""}`;
-    const words = document.createElement(editable && one.block ? "button" : "p");
+    const words = document.createElement((editable && one.block) || comment ? "button" : "p");
     if (words.type) words.type = "button";
     words.className = "words";
     words.textContent = one.label && !/\s$/.test(one.label) ? `${one.label} ${one.text}` : `${one.label}${one.text}`;
@@ -49,7 +51,18 @@
       line.append(mark);
     }
     if (editable && one.block) words.addEventListener("click", () => open(line, one));
+    else if (comment) words.addEventListener("click", () => about(one));
     return line;
+  }
+
+  function about(one) {
+    const quoted = one.text.length > 160 ? `${one.text.slice(0, 160)}…` : one.text;
+    comment.elements.about.value = quoted;
+    const line = comment.querySelector(".about");
+    line.textContent = `Về câu: “${quoted}”`;
+    line.hidden = false;
+    comment.scrollIntoView({ block: "center" });
+    comment.elements.text.focus({ preventScroll: true });
   }
 
   async function named() {

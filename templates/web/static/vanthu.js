@@ -164,7 +164,8 @@ const vanthu = {};
       const files = event.dataTransfer.files;
       if (!files.length) return;
       if (files.length > 1 && !input.multiple) {
-        zone.querySelector(".progress").textContent = "Ở đây chỉ nhận một tệp; thả lại đúng tệp cần dùng.";
+        const line = zone.querySelector(".progress");
+        if (line) line.textContent = "Ở đây chỉ nhận một tệp; thả lại đúng tệp cần dùng.";
         return;
       }
       input.files = files;

@@ -9,7 +9,7 @@ from figures_notation import DIGITS, plain
 from figures_workbook import STANDINGS
 
 # What the prose says of the branches that `short_by_one.count` counts; the number is the standing's own.
-SHORT_BY_ONE = "chỉ còn thiếu 01 đảng viên"
+SHORT_BY_ONE = "còn thiếu 01 đảng viên"
 
 
 class Piece:

@@ -60,6 +60,13 @@ impl Reconciler<'_, '_> {
             return;
         }
         let [(total, unit)] = totals.as_slice() else { return };
+        // Behind a semicolon something else begins, unless it is a total.
+        let span = rate.at.min(number.at).min(total.at)..rate.at.max(number.at).max(total.at);
+        let apart = sentence.any_word(span, &[";"]);
+        let named = sentence.any_word(total.at.saturating_sub(5)..total.at, &["tổng", "cộng", "thành"]);
+        if apart && !named {
+            return;
+        }
         let stated = total.value * unit;
         let close = product <= stated * Decimal::TWO && stated <= product * Decimal::TWO;
         if !close || rate.rough || number.rough || total.rough {

@@ -197,3 +197,53 @@ fn tables_add_up() {
     passages.push(crate::document_text::Passage::text("Chi bộ thôn Cầu Đá đã kết nạp 03 đảng viên."));
     assert_eq!(codes_of_passages(passages), Vec::<String>::new());
 }
+
+#[test]
+fn parts_that_no_word_ties_to_their_whole_are_added_up() {
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Tổng số 45 tổ vay vốn, xếp loại tốt 38 tổ, khá 06 tổ, trung bình 02 tổ.",
+            "Vận động được 215 đơn vị máu, đợt 1: 98 đơn vị, đợt 2: 107 đơn vị.",
+            "Tập huấn 12 buổi với 1.140 lượt người, trong đó 05 buổi tại trường (620 lượt), 07 buổi tại thôn (502 lượt).",
+            "Thành thị có 4.310 người, nông thôn có 13.930 người; tổng dân số 18.420 người.",
+            "Số dư đầu kỳ 156 triệu đồng, thu trong kỳ 84 triệu đồng, chi trong kỳ 112 triệu đồng, tồn cuối kỳ 182 triệu đồng.",
+            "Kết nạp 65 hội viên, nâng tổng số lên 1.456 hội viên (trước đó có 1.400 hội viên).",
+        ],
+    );
+    right(&[
+        "Tổng số 45 tổ vay vốn, xếp loại tốt 38 tổ, khá 05 tổ, trung bình 02 tổ.",
+        "Trong 246 ca có 20 ca nặng, 215 ca nhẹ.",
+        "Xã có 5.210 hộ, trong đó 2.340 hộ trồng cà phê, 1.850 hộ trồng tiêu, 1.620 hộ chăn nuôi.",
+        "Khảo sát 200 người: 186 người biết thông tin, 142 người đã sử dụng, 97 người sử dụng thường xuyên.",
+        "Tiếp nhận 42 người, chuyển đi 18 người, nâng tổng số lên 624 người (đầu kỳ 600 người).",
+    ]);
+}
+
+#[test]
+fn prices_units_and_words_are_compared_with_their_figures() {
+    wrong(
+        "check.average-disagrees",
+        &[
+            "Xây 08 căn nhà, mỗi căn 60 triệu đồng, tổng kinh phí 460 triệu đồng.",
+            "Năng suất đạt 6,8 tấn/ha, diện tích 450 ha, sản lượng 2.790 tấn.",
+            "Ngày điều trị trung bình 6,5 ngày (12.705 ngày/2.310 lượt).",
+        ],
+    );
+    wrong(
+        "check.figure-twice",
+        &[
+            "Thời hạn là 45 (bốn mươi sáu) ngày.",
+            "Diện tích 42,6 km2 (4.620 ha).",
+            "Mở 16 lớp tập huấn. Cả 18 lớp tập huấn đã bế giảng.",
+        ],
+    );
+    wrong("check.change-disagrees", &["Xảy ra 17 vụ, so với cùng kỳ giảm 06 vụ (17/21 vụ)."]);
+    right(&[
+        "Xây 08 căn nhà, mỗi căn 60 triệu đồng, tổng kinh phí 480 triệu đồng.",
+        "Thăm hỏi 11 lượt đoàn viên với 5,5 triệu đồng; trợ cấp 03 đoàn viên, mỗi đoàn viên 1.000.000 đồng.",
+        "Bình quân mỗi chi bộ có 23 đảng viên (486 đảng viên/21 chi bộ).",
+        "Thời hạn là 45 (bốn mươi lăm) ngày, vắng 02 đại biểu (có lý do).",
+        "Xảy ra 17 vụ, so với cùng kỳ giảm 04 vụ (17/21 vụ).",
+    ]);
+}

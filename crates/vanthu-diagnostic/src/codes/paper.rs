@@ -108,6 +108,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Read the paper, and send the `version` that was read with the approval.",
     },
     Entry {
+        code: "paper.wrong-reading",
+        severities: &[Error],
+        when: "How a document's workbooks are to be read is not given in the form that the service takes.",
+        remedy: "Give `sheet`, `table`, `by`, `columns` or `join` for a data set of the template.",
+    },
+    Entry {
         code: "paper.wrong-state",
         severities: &[Error],
         when: "The step is not possible in the present state of the paper.",

@@ -18,6 +18,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Type the text again with Vietnamese or Latin letters.",
     },
     Entry {
+        code: "render.no-thread",
+        severities: &[Error],
+        when: "The system gives the layout no thread, mostly because memory is short.",
+        remedy: "Close other programs and try again.",
+    },
+    Entry {
         code: "render.number",
         severities: &[Error],
         when: "The number given for a document that is rendered at once is not a whole number from 1 to \

@@ -6,11 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::mpsc;
-use std::thread;
 
 use rust_decimal::Decimal;
 
+use super::ahead;
 use super::read::{Choice, choose_sheets, columns, form_profile, percentages};
 use crate::checks::figures::{self, Check};
 use crate::checks::totals::{self, Sum, Verdict};
@@ -18,7 +17,7 @@ use crate::checks::{hidden, layout_messages, mapping, table_messages};
 use crate::format::workbook::Workbook;
 use crate::limits::{Budget, Limits};
 use crate::problems::Problems;
-use crate::rows::records;
+use crate::rows::records::{self, ParsedRows};
 use crate::sheet::delivery::{Delivery, Row, Stop};
 use crate::sheet::raw::{Entry, SheetInfo};
 use crate::sheet::strikethrough_cells::StrikethroughCells;
@@ -29,10 +28,7 @@ use crate::table::layout::Table;
 use crate::text::normalise::fold;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::dataset::{Dataset, Record, Value};
-use vanthu_model::profile::{Field, Hidden, Orientation, Total};
-
-/// How many chunks may be read before the first of them is parsed: memory stays flat.
-const CHUNKS_AHEAD: usize = 2;
+use vanthu_model::profile::{Field, Hidden, Orientation, Profile, Total};
 
 /// How a long table is read.
 #[derive(Clone, Copy, Debug)]
@@ -41,13 +37,13 @@ pub struct Chunks {
     pub head: usize,
     /// How many rows a chunk has.
     pub rows: usize,
-    /// Whether the file is read by a thread of its own, ahead of the chunks that are parsed.
-    pub ahead: bool,
+    /// How many threads parse chunks beside the one that reads the file; without any, the calling thread does all.
+    pub threads: usize,
 }
 
 impl Default for Chunks {
     fn default() -> Self {
-        Self { head: 500, rows: 2000, ahead: false }
+        Self { head: 500, rows: 2000, threads: 0 }
     }
 }
 
@@ -140,49 +136,41 @@ pub fn read_in_chunks(
     let hidden_spans = workbook.hidden_spans(&sheet);
     hidden::report(&sheet, &table, &hidden_spans, profile.hidden, &mut problems);
     let percent = percentages_of_all(&mut workbook, &sheet, &table, &matchers[0]);
-    let mut reader = Reader {
-        head: Dataset {
-            file: sheet.file.clone(),
-            sheet: sheet.name.clone(),
-            profile: Some(profile.name.clone()),
-            title: Vec::new(),
-            header: (table.header.first + 1, table.header.last + 1),
-            tables: vec![table.found(&sheet, &matchers, true)],
-            columns: columns(&table),
-            rows: Vec::new(),
-            totals: Vec::new(),
-            notes: Vec::new(),
-            encoding: sheet.evidence.encoding(),
-            corrected: Vec::new(),
-            across: false,
-        },
-        blank: Sheet::new(file, &info),
-        table,
-        matchers: &matchers,
-        percent,
-        names: HashMap::new(),
-        every: choice.every,
-        ended: false,
-        sums: HashMap::new(),
+    let head = Dataset {
+        file: sheet.file.clone(),
+        sheet: sheet.name.clone(),
+        profile: Some(profile.name.clone()),
+        title: Vec::new(),
+        header: (table.header.first + 1, table.header.last + 1),
+        tables: vec![table.found(&sheet, &matchers, true)],
+        columns: columns(&table),
+        rows: Vec::new(),
         totals: Vec::new(),
-        take,
+        notes: Vec::new(),
+        encoding: sheet.evidence.encoding(),
+        corrected: Vec::new(),
+        across: false,
     };
     let below = BelowHeader {
-        header_last: reader.table.header.last,
-        asides: reader.table.asides.iter().map(|&(row, _)| row).collect(),
+        header_last: table.header.last,
+        asides: table.asides.iter().map(|&(row, _)| row).collect(),
         rows: chunks.rows,
     };
+    let parser =
+        Parser { blank: Sheet::new(file, &info), table, matchers: &matchers, percent, every: choice.every };
+    let mut collector =
+        Collector { profile, head, names: HashMap::new(), sums: HashMap::new(), totals: Vec::new(), take };
     let mut stream = |take: TakeCells| below.stream(&mut workbook, &info, limits, take);
-    problems.absorb(&match chunks.ahead {
-        true => parsed_behind(&mut reader, &mut stream)?,
-        false => stream(&mut |cells| reader.part(cells))?,
+    problems.absorb(&match chunks.threads {
+        0 => stream(&mut |cells| collector.take(parser.parse(cells)))?,
+        threads => ahead::parsed(threads, &parser, &mut collector, &mut stream)?,
     });
-    problems.extend(reader.disagreements());
+    problems.extend(collector.disagreements());
     Ok(Some(problems.into_list()))
 }
 
 /// Receives the cells of a chunk and says whether more are wanted.
-type TakeCells<'a> = &'a mut dyn FnMut(Vec<Entry>) -> ControlFlow<()>;
+pub(super) type TakeCells<'a> = &'a mut dyn FnMut(Vec<Entry>) -> ControlFlow<()>;
 
 /// The rows below the header of a table.
 struct BelowHeader {
@@ -232,40 +220,6 @@ impl BelowHeader {
     }
 }
 
-/// Parses chunks on this thread while another one reads the next ones from the file by `stream`. What comes of it is the
-/// same as if the two took turns.
-fn parsed_behind(
-    reader: &mut Reader,
-    stream: &mut (dyn FnMut(TakeCells) -> Result<Problems, Diagnostic> + Send),
-) -> Result<Problems, Diagnostic> {
-    let mut parsed = 0;
-    let noticed = thread::scope(|scope| {
-        let (sender, chunks) = mpsc::sync_channel(CHUNKS_AHEAD);
-        let thread = scope.spawn(|| {
-            let sender = sender;
-            stream(&mut |cells| match sender.send(cells) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            })
-        });
-        for cells in chunks {
-            parsed += 1;
-            if reader.part(cells).is_break() {
-                break;
-            }
-        }
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    });
-    if !reader.ended {
-        return noticed;
-    }
-    // Below the table the thread may have read on. The file counts as far as the table goes.
-    stream(&mut |_| {
-        parsed -= 1;
-        if parsed > 0 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })
-}
-
 /// The cells of a long table that are shown as percentages, where that matters.
 fn percentages_of_all(
     workbook: &mut Workbook,
@@ -277,32 +231,31 @@ fn percentages_of_all(
     percentages(workbook, sheet, &whole, Some(matcher))
 }
 
-/// A long table whose rows are being read.
-struct Reader<'a, 'b> {
-    head: Dataset,
+/// Parses the chunks of a long table, each by itself.
+pub(super) struct Parser<'a, 'b> {
     /// The sheet without cells.
     blank: Sheet,
     /// The table as its first rows showed it.
     table: Table,
     matchers: &'a [Matcher<'b>],
     percent: HashSet<(u32, u32)>,
-    /// The names so far, with the cell of each.
-    names: HashMap<String, String>,
     every: bool,
-    /// Whether the table is over.
-    ended: bool,
-    /// The sums of the rows so far, by field; `None` once a row could not be read.
-    sums: HashMap<String, Option<RunningSum>>,
-    /// The total rows.
-    totals: Vec<Record>,
-    take: TakeChunk<'a>,
 }
 
-impl Reader<'_, '_> {
-    /// Reads the rows of a chunk. Says whether the table goes on.
-    fn part(&mut self, cells: Vec<Entry>) -> ControlFlow<()> {
+/// What a chunk says by itself.
+pub(super) struct ParsedChunk {
+    parsed: ParsedRows,
+    problems: Problems,
+    /// Whether the table ends in this chunk.
+    ended: bool,
+}
+
+impl Parser<'_, '_> {
+    /// Parses the rows of a chunk.
+    pub(super) fn parse(&self, cells: Vec<Entry>) -> ParsedChunk {
+        let mut problems = if self.every { Problems::all() } else { Problems::default() };
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
-            return ControlFlow::Continue(());
+            return ParsedChunk { parsed: ParsedRows::default(), problems, ended: false };
         };
         let (first, last) = (first.row, last.row);
         let mut header = self.table.header.clone();
@@ -314,8 +267,7 @@ impl Reader<'_, '_> {
         sheet.cells = cells;
         let table =
             find::read(&sheet, self.matchers, Wanted { forced: true, join: false }, header, &HashSet::new());
-        self.ended = sheet.filled_rows(table.last + 1).any(|row| row > table.last) && table.last < last;
-        let mut problems = if self.every { Problems::all() } else { Problems::default() };
+        let ended = sheet.filled_rows(table.last + 1).any(|row| row > table.last) && table.last < last;
         let profile = self.matchers[0].profile;
         let parsed = records::read(
             &sheet,
@@ -331,6 +283,28 @@ impl Reader<'_, '_> {
         }
         check.parts(&mut problems);
         check.formulas(&mut problems);
+        ParsedChunk { parsed, problems, ended }
+    }
+}
+
+/// Receives the parsed chunks of a long table in order, and keeps what only all of its rows show.
+pub(super) struct Collector<'a> {
+    profile: &'a Profile,
+    head: Dataset,
+    /// The names so far, with the cell of each.
+    names: HashMap<String, String>,
+    /// The sums of the rows so far, by field; `None` once a row could not be read.
+    sums: HashMap<String, Option<RunningSum>>,
+    /// The total rows.
+    totals: Vec<Record>,
+    take: TakeChunk<'a>,
+}
+
+impl Collector<'_> {
+    /// Hands the rows of a chunk over. Says whether the table goes on.
+    pub(super) fn take(&mut self, chunk: ParsedChunk) -> ControlFlow<()> {
+        let ParsedChunk { parsed, mut problems, ended } = chunk;
+        let profile = self.profile;
         for record in &parsed.rows {
             problems.extend(self.repeated(record, &profile.key));
         }
@@ -343,7 +317,7 @@ impl Reader<'_, '_> {
         }
         self.totals.extend(parsed.totals);
         (self.take)(&self.head, parsed.rows, problems.into_list());
-        if self.ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if ended { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     /// The diagnostic about a name that an earlier row has.
@@ -360,16 +334,13 @@ impl Reader<'_, '_> {
             }
         }
     }
-}
 
-impl Reader<'_, '_> {
     /// The diagnostics about totals that are not the sums of the rows.
     fn disagreements(&self) -> Vec<Diagnostic> {
-        let profile = self.matchers[0].profile;
         let mut found = Vec::new();
         for total in &self.totals {
             for (name, sum) in &self.sums {
-                let (Some(field), Some(sum)) = (profile.fields.get(name), sum) else { continue };
+                let (Some(field), Some(sum)) = (self.profile.fields.get(name), sum) else { continue };
                 let (Some(stated), Some(cell)) = (totals::stated(total.value(name)), total.cell(name)) else {
                     continue;
                 };

@@ -1,5 +1,6 @@
 //! The paragraphs of a draft, with tracked changes read as accepted.
 
+use std::collections::HashSet;
 use std::io::BufRead;
 
 use quick_xml::Reader;
@@ -33,6 +34,15 @@ const OTHER: [&str; 8] =
 /// With what the names of our bookmarks begin.
 const OURS: &str = "vt_";
 
+/// How many bookmarks and comments may be open at once; further ones are left alone, since no person makes so many.
+const MAX_OPEN: usize = 500;
+/// Over how many paragraphs a bookmark is followed.
+const MAX_REACH: usize = 100;
+/// How many authors of one paragraph are named.
+const MAX_AUTHORS: usize = 20;
+/// How many bytes of the words are kept to which a comment is attached.
+const MAX_ABOUT: usize = 2000;
+
 /// A paragraph that is open.
 #[derive(Default)]
 struct Open {
@@ -57,8 +67,8 @@ struct Mark {
     name: String,
     /// Where it begins in the innermost paragraph.
     start: usize,
-    /// Whether a paragraph has it already.
-    begun: bool,
+    /// How many paragraphs have it already.
+    reach: usize,
 }
 
 /// The paragraphs of a part while it is read.
@@ -76,6 +86,8 @@ pub(super) struct Story {
     deleted: usize,
     printed: bool,
     deletions: Vec<(String, Author)>,
+    /// The same, to be found.
+    known: HashSet<(String, Author)>,
     texts: Vec<Comment>,
     /// The comments whose words are being read.
     ranges: Vec<(String, String)>,
@@ -97,6 +109,7 @@ impl Story {
             deleted: 0,
             printed: false,
             deletions: Vec::new(),
+            known: HashSet::new(),
             texts,
             ranges: Vec::new(),
             comments: Vec::new(),
@@ -189,14 +202,14 @@ impl Story {
             }
             "w:bookmarkStart" => {
                 let name = attribute(element, "w:name").unwrap_or_default();
-                if name.starts_with(OURS) {
+                if name.starts_with(OURS) && self.marks.len() < MAX_OPEN {
                     let id = attribute(element, "w:id").unwrap_or_default();
                     let start = self.open.last().map_or(0, |open| open.length);
-                    self.marks.push(Mark { id, name, start, begun: false });
+                    self.marks.push(Mark { id, name, start, reach: 0 });
                 }
             }
             "w:bookmarkEnd" => self.end_mark(&attribute(element, "w:id").unwrap_or_default()),
-            "w:commentRangeStart" => {
+            "w:commentRangeStart" if self.ranges.len() < MAX_OPEN => {
                 self.ranges.push((attribute(element, "w:id").unwrap_or_default(), String::new()));
             }
             "w:commentReference" => self.comment(&attribute(element, "w:id").unwrap_or_default()),
@@ -293,12 +306,16 @@ impl Story {
     fn end_paragraph(&mut self) {
         let Some(mut open) = self.open.pop() else { return };
         for mark in &mut self.marks {
-            let (name, begins) = (mark.name.clone(), !mark.begun);
+            let (name, begins) = (mark.name.clone(), mark.reach == 0);
             let span = (mark.start.min(open.length), open.length);
             open.paragraph.bookmarks.push(DraftBookmark { name, begins, span });
-            mark.begun = true;
+            mark.reach += 1;
         }
-        self.ranges.iter_mut().for_each(|(_, text)| text.push(' '));
+        self.marks.retain(|mark| mark.reach <= MAX_REACH);
+        self.ranges
+            .iter_mut()
+            .filter(|(_, text)| text.len() < MAX_ABOUT)
+            .for_each(|(_, text)| text.push(' '));
         if open.joined && self.open.is_empty() {
             self.joined = Some(open);
         } else {
@@ -330,7 +347,7 @@ impl Story {
         let Some(at) = self.marks.iter().position(|mark| mark.id == id) else { return };
         let mark = self.marks.remove(at);
         if let Some(open) = self.open.last_mut() {
-            let (name, begins) = (mark.name, !mark.begun);
+            let (name, begins) = (mark.name, mark.reach == 0);
             open.paragraph.bookmarks.push(DraftBookmark { name, begins, span: (mark.start, open.length) });
         }
     }
@@ -341,13 +358,18 @@ impl Story {
             Author { name: attribute(element, "w:author").unwrap_or_default(), day: day_of(&moment) };
         let removes = matches!(name, "w:del" | "w:moveFrom");
         if removes {
-            let marks = self.marks.iter().map(|mark| (mark.name.clone(), author.clone()));
-            self.deletions.extend(marks);
+            for mark in &self.marks {
+                let one = (mark.name.clone(), author.clone());
+                if self.known.insert(one.clone()) {
+                    self.deletions.push(one);
+                }
+            }
         }
         match self.open.last_mut() {
             Some(open) => {
-                if !author.name.is_empty() && !open.paragraph.authors.contains(&author) {
-                    open.paragraph.authors.push(author);
+                let authors = &mut open.paragraph.authors;
+                if !author.name.is_empty() && authors.len() < MAX_AUTHORS && !authors.contains(&author) {
+                    authors.push(author);
                 }
                 if open.properties {
                     open.joined |= removes;
@@ -382,7 +404,10 @@ impl Story {
     }
 
     fn push(&mut self, text: &str) {
-        self.ranges.iter_mut().for_each(|(_, about)| about.push_str(text));
+        self.ranges
+            .iter_mut()
+            .filter(|(_, about)| about.len() < MAX_ABOUT)
+            .for_each(|(_, about)| about.push_str(text));
         let Some(open) = self.open.last_mut() else { return };
         if let Some(run) = &mut open.run {
             run.text.push_str(&nfc(text));

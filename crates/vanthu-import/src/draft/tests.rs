@@ -102,3 +102,14 @@ fn the_part_of_data_is_read_back() {
     assert_eq!((block.figures[0].text.as_str(), block.figures[0].at), ("07", 3));
     assert_eq!((block.bold.as_slice(), block.cells[0].facts.len()), ([(0, 2)].as_slice(), 2));
 }
+
+#[test]
+fn bookmarks_that_never_end_are_not_followed_for_ever() {
+    let mark = |id: usize| format!("<w:bookmarkStart w:id=\"{id}\" w:name=\"vt_{id}\"/>");
+    let marks: String = (0..3000).map(mark).collect();
+    let paragraphs = "<w:p><w:ins w:author=\"A\"><w:r><w:t>một</w:t></w:r></w:ins></w:p>".repeat(3000);
+    let read = draft(&format!("{marks}{paragraphs}"), &[]);
+    assert_eq!(read.paragraphs.len(), 3000);
+    let kept: usize = read.paragraphs.iter().map(|paragraph| paragraph.bookmarks.len()).sum();
+    assert!(kept <= 500 * 101, "{kept}");
+}

@@ -45,9 +45,9 @@ fn rows_and_faults_are_those_of_the_whole() {
     let choice = Choice { profile: Some(&profile), every: true, ..Choice::default() };
     let whole = read("a.csv", text.as_bytes(), &choice, &Limits::default());
     let dataset = whole.dataset.expect("a table");
-    for (rows, ahead) in [1, 7, 40, 100].into_iter().flat_map(|rows| [(rows, false), (rows, true)]) {
+    for (rows, threads) in [1, 7, 40, 100].into_iter().flat_map(|rows| [(rows, 0), (rows, 1), (rows, 3)]) {
         let (records, problems) =
-            in_parts(text.as_bytes(), &profile, Chunks { head: 10, rows, ahead }).expect("a long table");
+            in_parts(text.as_bytes(), &profile, Chunks { head: 10, rows, threads }).expect("a long table");
         assert_eq!(records, dataset.rows, "{rows} rows a part");
         let codes = |problems: &[Diagnostic]| -> Vec<String> {
             let errors = problems.iter().filter(|one| one.is_error());
@@ -65,10 +65,10 @@ fn rows_and_faults_are_those_of_the_whole() {
 #[test]
 fn a_short_table_is_left_to_be_read_whole() {
     let profile = scorecard();
-    assert_eq!(in_parts(text(5).as_bytes(), &profile, Chunks { head: 100, rows: 10, ahead: false }), None);
+    assert_eq!(in_parts(text(5).as_bytes(), &profile, Chunks { head: 100, rows: 10, threads: 0 }), None);
     let chosen = Choice { profile: Some(&profile), table: Some("A3"), ..Choice::default() };
     let mut none = |_: &Dataset, _: Vec<Record>, _: Vec<Diagnostic>| panic!("nothing is taken");
-    let chunks = Chunks { head: 10, rows: 10, ahead: false };
+    let chunks = Chunks { head: 10, rows: 10, threads: 0 };
     let read = read_in_chunks("a.csv", text(40).as_bytes(), &chosen, &Limits::default(), chunks, &mut none);
     assert_eq!(read, Ok(None));
 }
@@ -78,8 +78,8 @@ fn what_stands_far_below_the_table_does_not_count_when_the_file_is_read_ahead() 
     let profile = scorecard();
     // A quotation mark that never closes, thirty rows below the table.
     let text = format!("{}{}\"chưa đóng,,,,\n", text(40), "\nghi chú,,,,\n".repeat(30));
-    let read = |ahead| in_parts(text.as_bytes(), &profile, Chunks { head: 10, rows: 7, ahead });
-    let (taken_in_turn, ahead) = (read(false).expect("a long table"), read(true).expect("a long table"));
+    let read = |threads| in_parts(text.as_bytes(), &profile, Chunks { head: 10, rows: 7, threads });
+    let (taken_in_turn, ahead) = (read(0).expect("a long table"), read(2).expect("a long table"));
     assert_eq!(taken_in_turn.0.len(), 40);
     assert_eq!(taken_in_turn, ahead);
 }

@@ -36,7 +36,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
 use resources::Resources;
-use vanthu_diagnostic::{Diagnostic, Warned, code};
+use vanthu_diagnostic::{Code, Diagnostic, Warned, code};
 use vanthu_model::compounds::Compounds;
 use vanthu_model::document::Document;
 use world::DocumentWorld;
@@ -465,16 +465,24 @@ fn on_deep_stack<T: Send>(
     work: impl FnOnce() -> Result<T, Vec<Diagnostic>> + Send,
 ) -> Result<T, Vec<Diagnostic>> {
     thread::scope(|scope| {
-        let thread =
-            thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work).map_err(|error| {
-                vec![Diagnostic::error(
-                    code!("render.layout"),
-                    format!("không mở được luồng dàn trang: {error}"),
-                    format!("the layout's thread cannot be started: {error}"),
-                )]
-            })?;
+        let thread = thread::Builder::new()
+            .stack_size(STACK_SIZE)
+            .spawn_scoped(scope, work)
+            .map_err(|error| vec![no_thread(&error)])?;
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// The code of [`no_thread`].
+pub const NO_THREAD: Code = code!("render.no-thread");
+
+/// The error about a thread for a layout that the system does not give, mostly for want of memory.
+pub fn no_thread(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error(
+        NO_THREAD,
+        format!("không mở được luồng dàn trang: {error}"),
+        format!("the layout's thread cannot be started: {error}"),
+    )
 }
 
 /// Empties typst's memo cache. To be called when nothing that was laid out so far will be of use again, as after the last
