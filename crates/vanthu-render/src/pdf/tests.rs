@@ -133,6 +133,21 @@ fn near(left: f64, right: f64) -> bool {
 }
 
 #[test]
+fn a_lead_in_stays_with_the_heading_below_it() {
+    for count in 20..36 {
+        let mut blocks: Vec<Block> = (0..count).map(|_| paragraph("Một đoạn văn.")).collect();
+        blocks.push(paragraph("Chủ tịch kết luận:"));
+        let runs = vec![Run::plain("Nội dung")];
+        blocks.push(Block::Heading { form: HeadingForm::Item, depth: 1, label: "1. ".into(), runs });
+        blocks.extend((0..6).map(|_| paragraph("Một việc.")));
+        let sheets = sheets(&document(blocks));
+        let shows = |sheet: &Sheet, words: &str| sheet.pieces.iter().any(|piece| piece.text.contains(words));
+        let page = sheets.iter().find(|sheet| shows(sheet, "luận:")).expect("the lead-in");
+        assert!(shows(page, "việc."), "{count} paragraphs above");
+    }
+}
+
+#[test]
 fn same_document_same_bytes_on_every_thread() {
     let document = document(vec![paragraph("Một đoạn văn."), table(50), chart(30)]);
     let first = ENGINE.pdf(&document).expect("a PDF").output;
