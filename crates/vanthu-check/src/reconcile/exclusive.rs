@@ -14,16 +14,20 @@ pub(super) struct Exclusive {
 pub(super) fn exclusive(labels: &[String]) -> Exclusive {
     let mut found = Exclusive { any: false, pair: false };
     for set in words::EXCLUSIVE {
+        // Each label needs a word of its own, so a set cannot part more labels than it has words.
+        if labels.len() < 2 || labels.len() > set.len() {
+            continue;
+        }
         // The longest word of the set in each label counts: `không hoàn thành` is not `hoàn thành`.
         let member = |label: &String| {
             let fits = set.iter().filter(|word| has_word(label, word));
             fits.max_by_key(|word| word.len())
         };
-        let members: Vec<_> = labels.iter().map(member).collect();
-        let mut known: Vec<_> = members.iter().flatten().collect();
+        let members: Option<Vec<_>> = labels.iter().map(member).collect();
+        let Some(mut known) = members else { continue };
         known.sort_unstable();
         known.dedup();
-        if members.iter().all(Option::is_some) && known.len() == labels.len() && known.len() > 1 {
+        if known.len() == labels.len() {
             found.any = true;
             found.pair |= set.len() == 2 || known.len() == set.len();
         }
