@@ -65,7 +65,7 @@ function messy() {
   return file;
 }
 
-async function mend(page, cell, value) {
+async function correct(page, cell, value) {
   await page.locator(`#${cell}`).dblclick();
   await page.locator("input.cell").fill(value);
   await page.keyboard.press("Enter");
@@ -134,9 +134,9 @@ async function day() {
   await picture(page, "cac-cot", "#verdict");
   await page.getByRole("button", { name: "Dùng các cột như trên" }).click();
   await page.getByText("Đã ghi nhớ các cột").waitFor();
-  await mend(page, "D11", "1");
-  await mend(page, "B6", branches[2]);
-  await mend(page, "D22", String(branches.filter((_, at) => at % 2).length));
+  await correct(page, "D11", "1");
+  await correct(page, "B6", branches[2]);
+  await correct(page, "D22", String(branches.filter((_, at) => at % 2).length));
   must((await page.locator("td.error").count()) === 0, "a cell is still wrong");
   await look(page, "bang-da-sua-tai-cho", faults);
   await page.getByRole("link", { name: "Về văn bản" }).click();
