@@ -312,7 +312,7 @@ impl Engine {
         let most = measures.most_pages();
         let too_long = most.is_some_and(|most| count > most);
         let few = document.appendices.is_empty()
-            && measures.lacking_pt(paged.pages().iter().map(pages::filled_pt)) <= pages::MOST_SAVED_PT
+            && measures.lacking_pt(paged.pages().iter().map(pages::filled_pt)) <= pages::most_saved_pt(count)
             || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
         if count < 2 || !(few || too_long) {
             return Ok(Drawn::AsItIs);

@@ -7,9 +7,18 @@ use typst_layout::Page;
 /// is not known.
 pub(super) const MOST_WITH_APPENDICES: usize = 6;
 
-/// The most points that smaller distances save in a document without appendices. What lacks more room on the page before the
-/// last is not worth a second layout.
-pub(super) const MOST_SAVED_PT: f64 = 160.0;
+/// The most points that smaller distances save in a document that is to stand on one page. What lacks more room there is not
+/// worth a second layout.
+const MOST_SAVED_PT: f64 = 160.0;
+
+/// The same for a longer document: three lines. What its first pages save is mostly lost where pages end, and a last
+/// page with a closing and a signature is a good one.
+const MOST_SAVED_OF_MANY_PT: f64 = 54.0;
+
+/// The most points that the page before the last may lack for smaller distances to be tried on a document of so many pages.
+pub(super) fn most_saved_pt(pages: usize) -> f64 {
+    if pages <= 2 { MOST_SAVED_PT } else { MOST_SAVED_OF_MANY_PT }
+}
 
 /// How far down a page is filled, in points below its upper edge.
 pub(super) fn filled_pt(page: &Page) -> f64 {
