@@ -464,11 +464,11 @@ impl<'a> Merger<'a> {
                     group.text.extend(change.text);
                     group.bold.extend(change.bold);
                     group.italic.extend(change.italic);
-                    if let (Some(by), Some(more)) = (&mut group.by, change.by) {
-                        if !by.contains(&more) {
-                            by.push_str("; ");
-                            by.push_str(&more);
-                        }
+                    if let (Some(by), Some(more)) = (&mut group.by, change.by)
+                        && !by.contains(&more)
+                    {
+                        by.push_str("; ");
+                        by.push_str(&more);
                     }
                 }
                 None => groups.push((anchor, after, change)),

@@ -262,10 +262,7 @@ pub(crate) fn compare(
             used[right] = true;
         }
     }
-    for at in 0..sent.figures.len() {
-        if settled[at] {
-            continue;
-        }
+    for (at, _) in settled.iter().enumerate().filter(|(_, settled)| !**settled) {
         let own: Vec<usize> = (0..ours.len()).filter(|index| ours[*index].figure == Some(at)).collect();
         let (Some(first), Some(last)) = (own.first(), own.last()) else {
             compared.fates[at] = Fate::Kept;

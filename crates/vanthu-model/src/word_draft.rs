@@ -109,6 +109,7 @@ pub struct Sent {
 
 /// A part of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all parts are blocks")]
 pub enum SentPart {
     /// A paragraph that no edit changes: of the letterhead, the title, the recipients, the signatures, above an appendix.
     Fixed(String),

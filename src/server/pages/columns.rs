@@ -63,9 +63,10 @@ pub(super) fn found(inspection: &Inspection) -> Vec<FoundColumn> {
 /// The heading of a column that no field was found for: the lowest text of its header.
 fn heading(inspection: &Inspection, grid: &Grid<'_>, letters: &str) -> String {
     let Some(header) = inspection.header else { return String::new() };
-    let texts = (header.first_row..=header.last_row)
+    let mut texts = (header.first_row..=header.last_row)
+        .rev()
         .map(|row| grid.text(&format!("{letters}{row}")).trim().to_string());
-    texts.filter(|text| !text.is_empty()).last().unwrap_or_default()
+    texts.find(|text| !text.is_empty()).unwrap_or_default()
 }
 
 /// How alike a heading and the names of a field are, from 0 to 1: the share of words that both have.

@@ -53,15 +53,14 @@ pub(super) fn with_branches_together(labels: &Labels, findings: &[Diagnostic]) -
     let mut together: Vec<Diagnostic> = Vec::new();
     for finding in findings {
         let same = |one: &Diagnostic| one.code == finding.code && one.subject == finding.subject;
-        if is_missing_branch(finding) {
-            if let Some(first) = together.iter_mut().find(|one| same(one)) {
-                let names = first.value.take().unwrap_or_default();
-                first.value = Some(fill(
-                    &labels.findings.and,
-                    &[("before", &names), ("name", &finding.value.as_deref().unwrap_or_default())],
-                ));
-                continue;
-            }
+        let is_missing = is_missing_branch(finding);
+        if let Some(first) = together.iter_mut().find(|one| is_missing && same(one)) {
+            let names = first.value.take().unwrap_or_default();
+            first.value = Some(fill(
+                &labels.findings.and,
+                &[("before", &names), ("name", &finding.value.as_deref().unwrap_or_default())],
+            ));
+            continue;
         }
         together.push(finding.clone());
     }

@@ -372,7 +372,7 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
             one.noun.first().is_some_and(|word| matches!(word.as_str(), "ngày" | "tháng" | "năm"))
         };
         if piece.amounts.len() > 1 && !piece.amounts.iter().all(period) {
-            piece.amounts.retain(|one| !period(&one));
+            piece.amounts.retain(|one| !period(one));
         }
         // `tổ đảng 1 có 09 đồng chí`: the first number is a name.
         if piece.amounts.len() > 1 {

@@ -107,7 +107,7 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
     let told = sentence.tokens[before].is_any(&["đạt", "chiếm", "bằng", "lệ"])
         && between.iter().rev().take(4).any(|token| token.is("("));
     let within = || between.iter().filter(|token| token.kind != TokenKind::Word).count() == 1;
-    if told && close && between.len() <= 11 && within() && part.noun.first().is_some() {
+    if told && close && between.len() <= 11 && within() && !part.noun.is_empty() {
         let target = sentence.any_word(percent.end..(percent.end + 3).min(sentence.tokens.len()), TARGETS);
         return Some(Measured { part, percent, of_whole: !target, whole: None });
     }
