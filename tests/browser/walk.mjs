@@ -225,6 +225,7 @@ async function day() {
   await page.getByRole("button", { name: "Bắt đầu soạn" }).click();
   await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
   const notice = page.url();
+  await page.getByText(/^Nếu cần/).click();
   await page.getByLabel(/^\s*Tên cuộc họp/).fill("hội nghị giao ban công tác phát triển đảng viên 6 tháng đầu năm 2026");
   await page.getByLabel(/^\s*Ngày, giờ bắt đầu họp/).fill("03/7/2026, 08:00");
   await page.getByLabel(/^\s*Địa điểm họp/).fill("Phòng họp số 1, trụ sở Đảng ủy xã Hàm Mẫu");
@@ -244,7 +245,7 @@ async function day() {
   await page.getByText("Thể thức: ngày, người ký, nơi nhận").click();
   await page.getByLabel(/^\s*Ngày văn bản/).fill("06/7/2026");
   await settled(page);
-  must((await page.locator(".page img").count()) > 0, "the notice is not shown");
+  await page.locator(".page img").first().waitFor();
   await look(page, "thong-bao", faults);
   await picture(page, "thong-bao", "#field-tasks");
   await page.getByRole("button", { name: "Trình ký" }).click();

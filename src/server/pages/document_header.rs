@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::form::{lines, one_line, paragraphs, value};
+use super::form::{day, lines, one_line, paragraphs, shown_moment, value};
 use super::labels::Labels;
 use super::page_context::Pairs;
 use crate::service::templates;
@@ -40,8 +40,10 @@ pub(super) fn header_data(
     });
     let state = document.standard.as_deref().unwrap_or(&office.standard) == "state";
     let urgency = header.urgency.as_str().unwrap_or_default();
+    // What is no day stays as it was typed.
+    let date = header.date.as_str().map(shown_moment);
     json!({
-        "date": header.date, "signers": signers.collect::<Vec<_>>(), "second_signer": template.signers > 1,
+        "date": date, "signers": signers.collect::<Vec<_>>(), "second_signer": template.signers > 1,
         "signers_text": paragraphs(&header.signers).join("\n"), "has_addressees": template.addressees,
         "addressees": paragraphs(&header.addressees).join("\n"),
         "recipients": paragraphs(&header.recipients).join("\n"),
@@ -71,6 +73,7 @@ pub(super) fn sent_header(pairs: &Pairs) -> Map<String, Json> {
     let text = |name: &str| value(pairs, &format!("p.{name}")).trim().to_string();
     for name in ["date", "signer", "urgency"].into_iter().filter(|name| sent(name)) {
         let line = one_line(&text(name));
+        let line = if name == "date" { day(&line) } else { line };
         header.insert(name.into(), if line.is_empty() { Json::Null } else { line.into() });
     }
     for name in ["recipients", "addressees", "signers"].into_iter().filter(|name| sent(name)) {
