@@ -22,6 +22,13 @@ fn the_register_is_printed_as_the_official_book() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    // What stands at the foot is what the command compares the log with.
+    let noted = text.split("Dòng cuối của nhật ký hệ thống khi in sổ: ").nth(1).expect("the foot of a page");
+    let noted = noted.split(' ').next().unwrap();
+    assert_eq!(sandbox.run(&["audit", "verify", "--expect", noted]).status(), 0, "{noted}");
+    let (row, hash) = noted.split_once(':').unwrap();
+    let other = format!("{row}:{}{}", &hash[1..], &hash[..1]);
+    assert_eq!(sandbox.run(&["audit", "verify", "--expect", &other]).status(), 1, "{other}");
     let info = tool("pdfinfo", &[sandbox.path("so.pdf").to_str().unwrap()]);
     assert!(
         info.contains("Tagged:          yes") && info.contains("Page size:       841.89 x 595.276 pts"),

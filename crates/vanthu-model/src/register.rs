@@ -117,6 +117,14 @@ impl RegisterBook {
         dates().min().zip(dates().max())
     }
 
+    /// The line at the foot of each page, which says how the audit log ended: what `vanthu audit verify --expect` takes. It is
+    /// empty if the book has no log behind it.
+    pub fn foot(&self) -> String {
+        let head = self.audit_head.as_ref();
+        head.map(|(row, hash)| format!("Dòng cuối của nhật ký hệ thống khi in sổ: {row}:{hash}"))
+            .unwrap_or_default()
+    }
+
     /// The lines of the cover below the title (NĐ 30/2020/NĐ-CP, Phụ lục IV, mục I.1). The first and the last number
     /// have a meaning only if all lines are counted together.
     pub fn cover(&self) -> Vec<String> {

@@ -210,7 +210,7 @@ impl AuditLog<'_> {
     /// # Errors
     /// `store.database` or `store.busy` if the database cannot be read.
     pub async fn head(self) -> Result<AuditHead> {
-        Ok(sqlx::query_as(sql::audit::HEAD).fetch_one(self.store.reader()).await?)
+        head(&mut *self.store.reader().acquire().await?).await
     }
 
     /// Verifies the chain. `noted` is a head that was written down elsewhere and must be in it: someone who can write the

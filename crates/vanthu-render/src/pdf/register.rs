@@ -91,13 +91,8 @@ fn layout_data(register: &RegisterBook) -> Book<'_> {
         cover: register.cover(),
         columns: columns.collect(),
         lines: register.lines.iter().map(line).collect(),
-        foot: register.audit_head.as_ref().map(foot).unwrap_or_default(),
+        foot: register.foot(),
     }
-}
-
-/// The line at the foot of each page: what `vanthu audit verify --expect` takes.
-fn foot((row, hash): &(i64, String)) -> String {
-    format!("Nhật ký hệ thống khi in sổ: dòng {row}, mã {hash}")
 }
 
 /// A line as it is printed. The cells that are filled in by hand stay empty.
