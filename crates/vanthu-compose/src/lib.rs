@@ -179,10 +179,6 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     };
     let mut appendices = appendices;
     let edits = editor.apply(edits, &mut blocks, &mut appendices);
-    if !edits.is_empty() {
-        series::even_figures(&mut blocks);
-        appendices.iter_mut().for_each(|appendix| series::even_figures(&mut appendix.blocks));
-    }
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
     let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
