@@ -192,8 +192,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         return Err(problems);
     }
 
-    let executing = closing::last_article(&blocks).filter(|_| template.executing_article).map(str::to_string);
-    let recipients = closing::recipients(header, template, rules, style, executing.as_deref());
+    let executing = closing::last_article(&blocks).filter(|_| template.executing_article);
+    let recipients = closing::recipients(header, template, rules, style, executing);
     let subject = letterhead.subject.join(" ");
     let mut document = Document {
         template: template.name.clone(),
