@@ -105,17 +105,16 @@ fn recipients_of(
 ) -> Recipients {
     let form = &rules.recipients;
     let mut items: Vec<String> = names.iter().map(|item| without_end_mark(item).to_string()).collect();
-    let archive = archive.to_string();
     let mark = header.drafter.as_ref().map(|(drafter, copies)| {
         let drafter = if rules.drafter.caps { capitals(drafter) } else { drafter.clone() };
-        let form = rules.drafter.form.replace("{archive}", &archive);
+        let form = rules.drafter.form.replace("{archive}", archive);
         form.replace("{drafter}", &drafter).replace("{copies}", &copies.to_string())
     });
     // Some rules put the mark into the archive's line, others below the list.
     let within = rules.drafter.form.contains("{archive}");
     let (archive, drafter) = match mark {
         Some(mark) if within => (mark, None),
-        mark => (archive, mark),
+        mark => (archive.to_string(), mark),
     };
     items.push(archive);
     Recipients {

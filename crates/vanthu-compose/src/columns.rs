@@ -1,6 +1,7 @@
 //! The columns of a table: which of them say anything, how wide they are, and how many decimals their figures have.
 
 use vanthu_model::document::{Align, TableRow, plain_text};
+use vanthu_model::number::PERCENT_PLACES;
 use vanthu_model::template::ColumnSpec;
 
 /// Which of `columns` are printed: those with a value in one of `rows`. A column whose place others name, as in
@@ -48,18 +49,18 @@ pub(super) fn even_decimals(rows: &mut [TableRow]) {
     }
 }
 
-/// The most decimals that percentages beside one another share. One that has more would be nothing or the whole without
-/// them (`0,00008%`), and the others do not follow it.
-pub(super) const MOST_PERCENT_PLACES: usize = 2;
-
-/// Gives these figures as many decimals as the one that has most.
-pub(super) fn even(mut figures: Vec<&mut String>) {
+/// Gives these figures as many decimals as the one that has most. A percentage with more than [`PERCENT_PLACES`] would be
+/// nothing or the whole without them (`0,00008%`): it stays as it is, and the others do not follow it.
+pub(super) fn even(figures: Vec<&mut String>) {
     let shared =
-        |text: &str| decimals(text).filter(|count| !text.ends_with('%') || *count <= MOST_PERCENT_PLACES);
+        |text: &str| decimals(text).filter(|count| !text.ends_with('%') || *count <= PERCENT_PLACES as usize);
     let most = figures.iter().filter_map(|text| shared(text)).max().unwrap_or(0);
-    for text in figures.iter_mut().filter(|_| most > 0) {
+    if most == 0 {
+        return;
+    }
+    for text in figures {
         if let Some(count) = shared(text) {
-            **text = with_zeros(text, count, most);
+            *text = with_zeros(text, count, most);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::emphasis::emphasised;
 use super::escape;
 use super::named::Named;
 use super::numbering::{Level, Numbering, unnumber_lone};
+use super::series::even_figures;
 use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::document::{Appendix, Block, EditRecord, NamedBlock, Run, plain_text};
 use vanthu_model::edit::{Edit, EditAction};
@@ -87,6 +88,7 @@ impl Editor<'_, '_> {
             number(part, self.levels, above);
             unnumber_lone(part, self.levels);
             count_in_words(part);
+            even_figures(part);
             if let Some(empty) = empty_heading(part) {
                 self.problems.extend(edits.iter().rev().find(|edit| edit.action == EditAction::Drop).map(
                     |edit| {
@@ -134,7 +136,7 @@ impl Editor<'_, '_> {
         let anchor = part[at].block.clone();
         let end = closing(&anchor);
         // Items that others follow end alike, and only the last one of a list ends it.
-        let inner = Some(inner_mark(part, at)).filter(|_| is_item(&anchor));
+        let inner = is_item(&anchor).then(|| inner_mark(part, at));
         let ends_list = is_item(&anchor) && end == Some('.') && !goes_on(part, at);
         let last = texts.len().saturating_sub(1);
         let mark = |index: usize| match (edit.action, ends_list) {
@@ -312,7 +314,7 @@ fn open(text: &str) -> String {
 }
 
 fn is_item(block: &Block) -> bool {
-    matches!(block, Block::ListItem { .. } | Block::Basis { .. })
+    marker(block).is_some()
 }
 
 /// The sign before an item; `None` for a block that is no item of a list.

@@ -183,12 +183,10 @@ impl Filled<'_> {
             self.fact(format!("{key}.{part}"), value, [target.place.clone()], facts)
         };
         // The percent sign is written with its number; words may stand behind it, `40% trở lên`.
-        let percent_words = target.unit.as_deref().and_then(|unit| unit.strip_prefix('%'));
-        let in_percent = percent_words.is_some_and(|words| words.is_empty() || words.starts_with(' '));
-        let unit = match percent_words.filter(|_| in_percent) {
-            Some(words) => Some(words.trim().to_string()),
-            None => target.unit.clone(),
-        };
+        let words = target.unit.as_deref().and_then(|unit| unit.strip_prefix('%'));
+        let percent_words = words.filter(|words| words.is_empty() || words.starts_with(' '));
+        let in_percent = percent_words.is_some();
+        let unit = percent_words.map(|words| words.trim().to_string()).or_else(|| target.unit.clone());
         let number = match target.number {
             number if in_percent => FactValue::Percent(number),
             number if number.is_integer() => FactValue::Count(number),

@@ -179,10 +179,6 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
     };
     let mut appendices = appendices;
     let edits = editor.apply(edits, &mut blocks, &mut appendices);
-    if !edits.is_empty() {
-        series::even_figures(&mut blocks);
-        appendices.iter_mut().for_each(|appendix| series::even_figures(&mut appendix.blocks));
-    }
     let mark = closing::end_mark(header, rules, &mut problems);
     end_with(&mut blocks, &mark);
     let noun = prose.values()["meeting"]["noun"].as_str().unwrap_or_default();
@@ -196,8 +192,8 @@ pub fn compose(input: Input) -> Result<Composed, Vec<Diagnostic>> {
         return Err(problems);
     }
 
-    let executing = closing::last_article(&blocks).filter(|_| template.executing_article).map(str::to_string);
-    let recipients = closing::recipients(header, template, rules, style, executing.as_deref());
+    let executing = closing::last_article(&blocks).filter(|_| template.executing_article);
+    let recipients = closing::recipients(header, template, rules, style, executing);
     let subject = letterhead.subject.join(" ");
     let mut document = Document {
         template: template.name.clone(),

@@ -154,20 +154,16 @@ impl Named<'_> {
             Some((part, whole)) => self.part_of(part.trim(), whole.trim())?,
             None => self.sum(names)?,
         };
-        // A percentage of a ratio is another figure than the ratio.
-        if let (FactValue::Ratio(part, whole), Some(PERCENT)) = (fact.value, form) {
-            let value = percent_of(part, whole).ok_or_else(|| Fault::Missing(names.to_string()))?;
-            let percent_key = format!("{key}:{PERCENT}");
-            let value = FactValue::Percent(value);
-            self.add(&percent_key, value, &fact, &[&key]);
-            return Ok((percent_key, value.text()));
-        }
-        if let (FactValue::Ratio(part, whole), Some(AVERAGE)) = (fact.value, form) {
-            let each = part.checked_div(whole).ok_or_else(|| Fault::Missing(names.to_string()))?;
-            let average_key = format!("{key}:{AVERAGE}");
-            let value = FactValue::Number(round_half_up(each, 2));
-            self.add(&average_key, value, &fact, &[&key]);
-            return Ok((average_key, value.text()));
+        // The percentage or quotient of a ratio is another figure than the ratio.
+        if let (FactValue::Ratio(part, whole), Some(form @ (PERCENT | AVERAGE))) = (fact.value, form) {
+            let value = match form {
+                PERCENT => percent_of(part, whole).map(FactValue::Percent),
+                _ => part.checked_div(whole).map(|each| FactValue::Number(round_half_up(each, 2))),
+            };
+            let value = value.ok_or_else(|| Fault::Missing(names.to_string()))?;
+            let key_of_form = format!("{key}:{form}");
+            self.add(&key_of_form, value, &fact, &[&key]);
+            return Ok((key_of_form, value.text()));
         }
         let forms = forms(fact.value);
         let shown = forms.iter().find(|(known, _)| *known == form.unwrap_or_default());

@@ -5,6 +5,7 @@
 
 use super::columns;
 use vanthu_model::document::{Block, NamedBlock, Run};
+use vanthu_model::number::PERCENT_PLACES;
 
 /// Gives the percentages of a text one number of decimals, and the two numbers between which something rose or fell.
 pub(crate) fn even_figures(blocks: &mut [NamedBlock]) {
@@ -47,7 +48,7 @@ fn percentages_of(runs: &mut [Run]) -> Vec<&mut String> {
         run.fact.as_deref().is_some_and(|key| !is_given(key))
             && (points || run.text.ends_with('%'))
             && columns::decimals(&run.text)
-                .is_some_and(|decimals| (1..=columns::MOST_PERCENT_PLACES).contains(&decimals))
+                .is_some_and(|decimals| (1..=PERCENT_PLACES as usize).contains(&decimals))
     };
     let chosen: Vec<bool> = (0..runs.len()).map(|at| counts(&runs[at], runs.get(at + 1))).collect();
     runs.iter_mut().zip(chosen).filter_map(|(run, chosen)| chosen.then_some(&mut run.text)).collect()

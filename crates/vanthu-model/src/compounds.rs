@@ -64,17 +64,12 @@ impl Phrases {
 
     /// How many of `syllables` the longest phrase at their start takes; 0 if none does.
     fn at(&self, syllables: &[Syllable]) -> usize {
-        self.at_most(syllables, usize::MAX)
-    }
-
-    /// The same, of the phrases that have no more syllables than `most`.
-    fn at_most(&self, syllables: &[Syllable], most: usize) -> usize {
         let Some(list) = syllables.first().and_then(|first| self.0.get(first.bare(1 < syllables.len())))
         else {
             return 0;
         };
         let fits = |phrase: &&Vec<String>| {
-            phrase.len() <= syllables.len().min(most)
+            phrase.len() <= syllables.len()
                 && phrase.iter().zip(syllables).enumerate().all(|(at, (word, syllable))| {
                     let last = at + 1 == phrase.len();
                     let text = if last { syllable.bare(false) } else { syllable.bare(true) };
@@ -183,7 +178,7 @@ impl Compounds {
         let mut held = String::with_capacity(text.len());
         let mut at = 0;
         while at < parts.len() {
-            let pair = self.words.at_most(&parts[at..], 2) == 2;
+            let pair = self.is_pair(&parts[at..parts.len().min(at + 2)]);
             held.push_str(parts[at].text);
             if pair {
                 held.push(HELD);
@@ -254,14 +249,12 @@ impl Compounds {
 
     /// Where the second half of a compound of four syllables begins, if one of its halves is a word of its own.
     fn joint(&self, compound: &[Syllable]) -> Option<usize> {
-        let [first, second, third, fourth] = compound else { return None };
-        let word = |pair: &[&Syllable; 2]| {
-            let list = self.words.0.get(pair[0].bare(true));
-            list.is_some_and(|list| {
-                list.iter().any(|word| matches!(word.as_slice(), [_, end] if end == pair[1].bare(false)))
-            })
-        };
-        (word(&[first, second]) || word(&[third, fourth])).then_some(2)
+        (compound.len() == 4 && (self.is_pair(&compound[..2]) || self.is_pair(&compound[2..]))).then_some(2)
+    }
+
+    /// Whether these two syllables are a word; not if there is only one.
+    fn is_pair(&self, syllables: &[Syllable]) -> bool {
+        self.words.at(syllables) == 2
     }
 
     /// Whether the first two syllables can be those of a name: neither begins a phrase, and no mark parts them.

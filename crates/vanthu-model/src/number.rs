@@ -9,8 +9,8 @@ pub fn round_half_up(number: Decimal, places: u32) -> Decimal {
     number.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// The number of decimals that percentages have.
-const PERCENT_PLACES: u32 = 2;
+/// The most decimals that a percentage has where these show it; see [`round_percent`].
+pub const PERCENT_PLACES: u32 = 2;
 
 /// A percentage, or a difference of two, rounded once, half up, to two places. Where that would make nothing of
 /// something (0%), or the whole of what is less or more (100%), it has as many places as show the difference.

@@ -192,10 +192,12 @@ class WordingChecks(Comparison):
                 self.same(f"copy.symbols.{name}", "symbol of the copy", symbol, found.get("type"))
             else:
                 self.number(copy["number"], "form", f"copy.symbols.{name}", symbol)
+        stands = True
         if kind == "biên bản" and "place-date" in rules["minutes"]:
-            self.same("minutes.place-date", "place and date", rules["minutes"]["place-date"], bool(head["place_date"]))
-        found = head["place_date"] and self.form("place-date.form", day["form"], head["place_date"],
-                          {"place": ".+", "day": r"\S+", "month": r"\S+", "year": r"\S+"})
+            stands = rules["minutes"]["place-date"]
+            self.same("minutes.place-date", "place and date", stands, bool(head["place_date"]))
+        found = stands and self.form("place-date.form", day["form"], head["place_date"],
+                                     {"place": ".+", "day": r"\S+", "month": r"\S+", "year": r"\S+"})
         if found and doc["date"]:
             year, month, date = doc["date"]
             self.same("place-date.form", "year", str(year), found["year"])

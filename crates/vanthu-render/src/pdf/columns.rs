@@ -87,9 +87,14 @@ impl Table {
             let plain = |text: &str| mm(&text.replace([HELD, JOINT], " "), bold);
             let piece = |piece: &str| {
                 let closest = if sense { compounds.hold_closest(piece) } else { piece.to_string() };
-                let short = closest.split(' ').filter(|word| word.matches(HELD).count() < 2);
-                let short = short.map(plain).fold(0.0, f64::max);
-                Piece { width: plain(piece), words: closest.split(' ').map(plain).collect(), short }
+                let words: Vec<f64> = closest.split(' ').map(plain).collect();
+                let short = closest
+                    .split(' ')
+                    .zip(&words)
+                    .filter(|(word, _)| word.matches(HELD).count() < 2)
+                    .map(|(_, width)| *width)
+                    .fold(0.0, f64::max);
+                Piece { width: plain(piece), words, short }
             };
             let breaks = |letter: char| letter.is_whitespace() && letter != HELD && letter != JOINT;
             Cell(held.split('\n').map(|line| line.split(breaks).map(piece).collect()).collect())
@@ -326,7 +331,9 @@ impl Cell {
 
     /// How many lines it takes at a width. Names and long compounds are parted where that saves a line.
     fn lines(&self, width: f64, space: f64) -> usize {
-        self.set(width, space, false).min(self.set(width, space, true))
+        let whole = self.set(width, space, false);
+        // Where no line is broken, no other way takes fewer.
+        if whole == self.0.len() { whole } else { whole.min(self.set(width, space, true)) }
     }
 
     /// How many lines it takes, each piece `parted` into its words or only those that are too wide. A word wider than the line

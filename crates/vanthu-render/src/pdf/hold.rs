@@ -12,7 +12,9 @@ const MM_PER_PT: f64 = 25.4 / 72.0;
 /// The most that is held together in a line of text: about a third of it.
 const MOST_MM: f64 = 60.0;
 /// What stands between words as a dash.
-const DASHES: [&str; 2] = ["-", "–"];
+const DASHES: [char; 2] = ['-', '–'];
+/// Where a line may be broken.
+const BREAKS: [char; 3] = [' ', '\n', WEAK];
 
 /// `document` with its spaces marked.
 pub(super) fn held(
@@ -83,7 +85,7 @@ impl Holder<'_> {
         // What fits on no line is given up piece by piece: names and the words of a long compound, then all but its words of two
         // syllables, and then these. A dash never begins a line.
         let given_up = |text: &str, give_up: &dyn Fn(&str) -> String| -> String {
-            let pieces = text.split_inclusive([' ', '\n', WEAK]);
+            let pieces = text.split_inclusive(BREAKS);
             pieces.map(|piece| if wide(piece) { give_up(piece) } else { piece.to_string() }).collect()
         };
         let syllables = |piece: &str| {
@@ -93,16 +95,12 @@ impl Holder<'_> {
                 .fold(spaced, |text, dash| text.replace(&format!(" {dash} "), &format!("{HELD}{dash} ")))
         };
         let parted = given_up(&held, &|piece| {
-            let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
+            let (text, mark) = without_mark(piece);
             self.compounds.hold_closest(text) + mark
         });
-        let dashed = |text: &str| text.contains(['-', '–']);
-        let paired = given_up(&parted, &|piece| match dashed(piece) {
-            true => piece.to_string(),
-            false => {
-                let (text, mark) = piece.split_at(piece.trim_end_matches([' ', '\n', WEAK]).len());
-                self.compounds.hold_pairs(text) + mark
-            }
+        let paired = given_up(&parted, &|piece| {
+            let (text, mark) = without_mark(piece);
+            if text.contains(DASHES) { piece.to_string() } else { self.compounds.hold_pairs(text) + mark }
         });
         given_up(&paired, &syllables)
     }
@@ -122,10 +120,16 @@ impl Holder<'_> {
     /// Marks the text of a cell. Names and long compounds are parted where that saves a line.
     fn cell(&self, runs: &mut [Run], most: f64, bold: bool) {
         let text = plain_text(runs);
-        let held = self.hold(&text, most, bold);
-        let parted = self.give_up(self.compounds.hold_closest(&text), most, bold);
-        let fewer = self.lines(&parted, most, bold) < self.lines(&held, most, bold);
-        replace(runs, &text, if fewer { &parted } else { &held });
+        let mut held = self.hold(&text, most, bold);
+        let lines = self.lines(&held, most, bold);
+        // Most cells break none of their lines, and no other way takes fewer.
+        if lines > text.split('\n').count() {
+            let parted = self.give_up(self.compounds.hold_closest(&text), most, bold);
+            if self.lines(&parted, most, bold) < lines {
+                held = parted;
+            }
+        }
+        replace(runs, &text, &held);
     }
 
     /// How many lines of `most` millimetres a marked text takes.
@@ -184,6 +188,11 @@ impl Holder<'_> {
             }
         }
     }
+}
+
+/// A piece of a marked text without what ends it, and what does.
+fn without_mark(piece: &str) -> (&str, &str) {
+    piece.split_at(piece.trim_end_matches(BREAKS).len())
 }
 
 /// Gives `runs`, whose text is `text`, the marks that it has as `held`. A mark stands for one letter, so they keep their lengths.
