@@ -173,12 +173,7 @@ pub struct OfficeDetails {
 /// The details of an office; empty as far as its stored files cannot be read.
 pub fn details(context: &Context, office: &OfficeView) -> OfficeDetails {
     let file = pipeline::read_office("office.toml", &office.toml).ok();
-    let roster = office.roster_csv.as_deref().unwrap_or_default();
-    let roster = pipeline::read_roster("roster.csv", roster.as_bytes(), &context.settings.limits).ok();
-    OfficeDetails {
-        short: file.map(|file| file.short),
-        branches: roster.map_or(0, |roster| roster.branches.len()),
-    }
+    OfficeDetails { short: file.map(|file| file.short), branches: branches(context, office).len() }
 }
 
 /// The roster of a workbook or a csv file that somebody chose, or of a list that somebody pasted, as the csv that is

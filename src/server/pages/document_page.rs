@@ -382,13 +382,13 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
         })
         .collect();
     let office = offices::view(state, actor, &document.office.id).await?;
-    let all = offices::details(state, &office).branches;
+    let all = offices::branches(state, &office).len();
     let sent: Vec<Json> = template
         .data
         .iter()
         .enumerate()
-        .filter(|(_, data)| !data.beside && document.workbooks.iter().any(|file| file.slot == data.slot))
-        .filter(|_| all > 0)
+        .filter(|(_, data)| all > 0 && !data.beside)
+        .filter(|(_, data)| document.workbooks.iter().any(|file| file.slot == data.slot))
         .map(|(at, data)| {
             sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
         })
