@@ -180,8 +180,9 @@ pub fn details(context: &Context, office: &OfficeView) -> OfficeDetails {
 /// stored. A list of names needs no heading.
 ///
 /// # Errors
-/// The diagnostics of a file that cannot be read or has no column of names.
-pub async fn roster_csv(context: &Context, name: &str, bytes: Bytes) -> Result<String> {
+/// Forbidden for all but administrators; the diagnostics of a file that cannot be read or has no column of names.
+pub async fn roster_csv(context: &Context, actor: &Actor, name: &str, bytes: Bytes) -> Result<String> {
+    may(actor, Act::KeepOffices, Object::All)?;
     let (limits, name) = (context.settings.limits.clone(), name.to_string());
     let read = move || {
         let plain = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains(['\0', '\t', ';', ',']));
