@@ -54,7 +54,7 @@ pub(super) async fn show(
     let document = documents::view(state, actor, &id).await?;
     let template = templates::describe(state, &document.template).await?;
     let label = label(context.labels(), &template, &slot)?;
-    let mut view = match workbooks::view(state, actor, &id, &slot, query.file.as_deref()).await {
+    let view = match workbooks::view(state, actor, &id, &slot, query.file.as_deref()).await {
         Ok(view) => Some(view),
         Err(error) if error.kind == ErrorKind::NotFound && query.file.is_none() => None,
         Err(error) => return Err(error.into()),
@@ -63,19 +63,20 @@ pub(super) async fn show(
         "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,
         "editable": document.may.edit,
     });
-    if let Some(view) = &mut view {
-        // What the document's own checks found in its cells stands here, too: both pages say the same.
-        add_findings(view, &rendering::findings(state, actor, &id).await?.findings);
-        let profile = view.inspection.result.as_ref().and_then(|inspection| inspection.profile.clone());
-        let declared = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
-        let fields = templates::profile_fields(state, &declared.or(profile).unwrap_or_default()).await?;
-        let said = columns::of(&document, &slot);
-        let form = columns_form::form_data(context.labels(), view, &fields, &said);
-        let office = offices::view(state, actor, &document.office.id).await?;
-        extend(&mut data, json!({ "columns_form": form, "branches": offices::branches(state, &office) }));
-    }
-    match &view {
-        Some(view) => add_workbook(context.labels(), &mut data, &document, view),
+    match view {
+        Some(mut view) => {
+            // What the document's own checks found in its cells stands here, too: both pages say the same.
+            add_findings(&mut view, &rendering::findings(state, actor, &id).await?.findings);
+            let profile = view.inspection.result.as_ref().and_then(|inspection| inspection.profile.clone());
+            let declared =
+                template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
+            let fields = templates::profile_fields(state, &declared.or(profile).unwrap_or_default()).await?;
+            let said = columns::of(&document, &slot);
+            let form = columns_form::form_data(context.labels(), &view, &fields, &said);
+            let office = offices::view(state, actor, &document.office.id).await?;
+            extend(&mut data, json!({ "columns_form": form, "branches": offices::branches(state, &office) }));
+            add_workbook(context.labels(), &mut data, &document, &view);
+        }
         None => {
             let verdict = json!({ "kind": "", "text": context.labels().workbook.none });
             extend(&mut data, json!({ "verdict": verdict }));
