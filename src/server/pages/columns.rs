@@ -117,8 +117,10 @@ pub(super) fn form_data(
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            let own = said.get(&column.heading);
-            let guess = match (&column.field, own) {
+            let mut is_guess = false;
+            let (chosen, sure) = match (&column.field, said.get(&column.heading)) {
+                (Some(field), Some(_)) | (None, Some(field)) => (field.as_str(), &names.said),
+                (Some(field), None) => (field.as_str(), &names.recognised),
                 (None, None) => {
                     let best = free
                         .iter()
@@ -126,31 +128,24 @@ pub(super) fn form_data(
                         .map(|(at, field)| (at, likeness(&column.heading, field)))
                         .filter(|(_, likeness)| *likeness >= GUESS)
                         .max_by(|one, other| one.1.total_cmp(&other.1));
-                    best.map(|(at, likeness)| (free.remove(at), likeness))
+                    is_guess = best.is_some();
+                    match best {
+                        Some((at, likeness)) if likeness >= GOOD_GUESS => {
+                            (free.remove(at).name.as_str(), &names.likely)
+                        }
+                        Some((at, _)) => (free.remove(at).name.as_str(), &names.guessed),
+                        None => ("", &names.unused),
+                    }
                 }
-                _ => None,
             };
-            let chosen = match (&column.field, own, guess) {
-                (Some(field), ..) => field.as_str(),
-                (None, Some(field), _) => field.as_str(),
-                (None, None, Some((field, _))) => field.name.as_str(),
-                (None, None, None) => "",
-            };
-            let sure = match (&column.field, own, guess) {
-                (_, Some(_), _) => &names.said,
-                (Some(_), ..) => &names.recognised,
-                (_, _, Some((_, likeness))) if likeness >= GOOD_GUESS => &names.likely,
-                (_, _, Some(_)) => &names.guessed,
-                _ => &names.unused,
-            };
-            guessed += usize::from(guess.is_some());
+            guessed += usize::from(is_guess);
             let none = json!({ "value": "", "label": names.none, "selected": chosen.is_empty() });
             let choices = std::iter::once(none).chain(fields.iter().map(|field| {
                 json!({ "value": field.name, "label": field.label, "selected": field.name == chosen })
             }));
             json!({
                 "at": at, "letters": column.letters, "heading": column.heading, "samples": column.samples.join(" · "),
-                "was": column.field, "choices": choices.collect::<Vec<_>>(), "sure": sure, "guess": guess.is_some(),
+                "was": column.field, "choices": choices.collect::<Vec<_>>(), "sure": sure, "guess": is_guess,
             })
         })
         .collect();
