@@ -106,8 +106,8 @@ fn item_data(item: &Item) -> Json {
     })
 }
 
-/// A message without the names of blocks, tables and figures, which are for programs: the texts beside it say which paragraph it
-/// is, and a figure is known by its number.
+/// A message without the names of blocks, tables and figures, which are for programs: the texts beside it say which
+/// paragraph it is, and a figure is known by its number.
 fn without_names(message: &str, block: Option<&str>) -> String {
     let mut message = message.to_string();
     if let Some(block) = block {
