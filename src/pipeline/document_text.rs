@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use vanthu_merge::{MergedEdit, ProposedCorrection};
+use vanthu_project::is_json;
 
 /// The text of the document file `name` with these edits in place of its own, and these corrections added; `None` if the text
 /// is neither.
@@ -14,11 +15,11 @@ pub(super) fn with_edits(
     edits: &[MergedEdit],
     corrections: &[ProposedCorrection],
 ) -> Option<String> {
-    let json = name.rsplit('.').next().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    if json || text.trim_start().starts_with('{') {
-        return in_json(text, edits, corrections);
+    if is_json(name, text) {
+        in_json(text, edits, corrections)
+    } else {
+        Some(in_toml(text, edits, corrections))
     }
-    Some(in_toml(text, edits, corrections))
 }
 
 fn in_json(text: &str, edits: &[MergedEdit], corrections: &[ProposedCorrection]) -> Option<String> {

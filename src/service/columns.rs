@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json, json};
 
 use super::context::Service;
+use super::documents::reading::COLUMNS;
 use super::documents::{self, DocumentPatch};
 use super::error::Result;
 use super::views::DocumentView;
@@ -16,7 +17,7 @@ pub type Columns = BTreeMap<String, String>;
 
 /// What was said of the columns in a slot of a document.
 pub fn of(document: &DocumentView, slot: &str) -> Columns {
-    serde_json::from_value(document.particulars["columns"][slot].clone()).unwrap_or_default()
+    serde_json::from_value(document.particulars[COLUMNS][slot].clone()).unwrap_or_default()
 }
 
 /// Says which column holds what in a slot of a draft, in place of what was said before.
@@ -30,15 +31,14 @@ pub async fn set(
     slot: &str,
     columns: &Columns,
 ) -> Result<()> {
-    let mut all: Map<String, Json> = document.particulars["columns"].as_object().cloned().unwrap_or_default();
+    let mut all: Map<String, Json> = document.particulars[COLUMNS].as_object().cloned().unwrap_or_default();
     if columns.is_empty() {
         all.shift_remove(slot);
     } else {
         all.insert(slot.to_string(), json!(columns));
     }
     let value = if all.is_empty() { Json::Null } else { Json::Object(all) };
-    let particulars = Some(Map::from_iter([("columns".to_string(), value)]));
-    let patch = DocumentPatch { version: document.version, particulars, ..DocumentPatch::default() };
+    let patch = DocumentPatch::of_header_field(document.version, COLUMNS, value);
     documents::change(service, actor, &document.id, patch).await?;
     Ok(())
 }

@@ -68,6 +68,14 @@ pub struct DocumentPatch {
     pub fields: Option<Map<String, Json>>,
 }
 
+impl DocumentPatch {
+    /// The patch that sets one header field; null removes it.
+    pub fn of_header_field(version: i64, name: &str, value: Json) -> Self {
+        let particulars = Some(Map::from_iter([(name.to_string(), value)]));
+        Self { version, particulars, ..Self::default() }
+    }
+}
+
 /// Creates a draft.
 ///
 /// # Errors

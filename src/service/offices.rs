@@ -173,20 +173,16 @@ pub struct OfficeDetails {
 /// The details of an office; empty as far as its stored files cannot be read.
 pub fn details(context: &Context, office: &OfficeView) -> OfficeDetails {
     let file = pipeline::read_office("office.toml", &office.toml).ok();
-    let roster = office.roster_csv.as_deref().unwrap_or_default();
-    let roster = pipeline::read_roster("roster.csv", roster.as_bytes(), &context.settings.limits).ok();
-    OfficeDetails {
-        short: file.map(|file| file.short),
-        branches: roster.map_or(0, |roster| roster.branches.len()),
-    }
+    OfficeDetails { short: file.map(|file| file.short), branches: branches(context, office).len() }
 }
 
 /// The roster of a workbook or a csv file that somebody chose, or of a list that somebody pasted, as the csv that is
 /// stored. A list of names needs no heading.
 ///
 /// # Errors
-/// The diagnostics of a file that cannot be read or has no column of names.
-pub async fn roster_csv(context: &Context, name: &str, bytes: Bytes) -> Result<String> {
+/// Forbidden for all but administrators; the diagnostics of a file that cannot be read or has no column of names.
+pub async fn roster_csv(context: &Context, actor: &Actor, name: &str, bytes: Bytes) -> Result<String> {
+    may(actor, Act::KeepOffices, Object::All)?;
     let (limits, name) = (context.settings.limits.clone(), name.to_string());
     let read = move || {
         let plain = std::str::from_utf8(&bytes).ok().filter(|text| !text.contains(['\0', '\t', ';', ',']));

@@ -1,4 +1,4 @@
-// What the walk stands on: the service on a free port, the browser, and eyes that look at every page.
+// What the walks stand on: the service on a free port, the browser, and eyes that look at every page.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -13,13 +13,44 @@ export const samples = process.env.WALK_SAMPLES;
 export const out = process.env.WALK_OUT;
 fs.mkdirSync(out, { recursive: true });
 
+/** The password that the administrator gives to everybody. */
+export const password = "một mật khẩu dài";
+
+/** Says which part of a walk begins. */
+export const step = (name) => console.log(`— ${name}`);
+
 /** Fails with `what` unless `truth` holds. */
 export function must(truth, what) {
   if (!truth) throw new Error(what);
 }
 
+/**
+ * Runs a walk with a service and a browser of its own, and ends the process: with 1 if the walk failed or a page had a fault.
+ * `current` gives the window whose picture is kept where the walk failed.
+ */
+export async function walk(day, current) {
+  const faults = [];
+  const service = await serve();
+  const browser = await browse();
+  let failed = null;
+  try {
+    await day({ service, browser, faults });
+  } catch (error) {
+    failed = error;
+    await current()?.screenshot({ path: path.join(out, "where-it-failed.png"), fullPage: true }).catch(() => {});
+  }
+  await browser.close();
+  await service.stop();
+  if (failed) {
+    console.error(failed);
+    console.error(service.said().split("\n").slice(-20).join("\n"));
+  }
+  for (const fault of faults) console.error(fault);
+  process.exit(failed || faults.length ? 1 : 0);
+}
+
 /** Starts the service with an empty folder; gives its address and its one set-up link. */
-export async function serve() {
+async function serve() {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "vanthu-web-"));
   const child = spawn(process.env.WALK_PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "inherit", "pipe"],
@@ -48,7 +79,7 @@ export async function serve() {
 }
 
 /** The browser, which may call nothing but this machine. */
-export async function browse() {
+async function browse() {
   return chromium.launch({
     // Names of downloads have letters that the bare locale of a machine for tests does not know.
     env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },

@@ -3,31 +3,11 @@
 // its end. Clicks and seconds are printed. Run by tests/browser/main.rs.
 import fs from "node:fs";
 import path from "node:path";
-import { browse, drawn, look, must, out, person, picture, samples, serve, settled, signIn } from "./house.mjs";
+import { drawn, look, must, out, password, person, picture, samples, settled, signIn, step, walk } from "./house.mjs";
 
-const faults = [];
-const password = "một mật khẩu dài";
-const service = await serve();
-const browser = await browse();
-const step = (name) => console.log(`— ${name}`);
 const branches = fs.readFileSync(path.join(samples, "branches.csv"), "utf8").trim().split("\n").slice(1).map((line) => line.split(",")[1]);
-let failed = null;
 let page;
-
-try {
-  await day();
-} catch (error) {
-  failed = error;
-  if (page) await page.screenshot({ path: path.join(out, "where-it-failed.png"), fullPage: true }).catch(() => {});
-}
-await browser.close();
-await service.stop();
-if (failed) {
-  console.error(failed);
-  console.error(service.said().split("\n").slice(-20).join("\n"));
-}
-for (const fault of faults) console.error(fault);
-process.exit(failed || faults.length ? 1 : 0);
+await walk(day, () => page);
 
 /** Counts the clicks and keystrokes of a job from here on. */
 async function begin(page) {
@@ -84,7 +64,7 @@ async function saved(page) {
   await page.waitForFunction(() => /^Đã lưu lúc/.test(document.getElementById("saved").textContent));
 }
 
-async function day() {
+async function day({ service, browser, faults }) {
   step("set-up");
   page = await person(browser, service.base, faults);
   await page.goto(service.link);

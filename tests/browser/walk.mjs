@@ -1,33 +1,13 @@
 // An office's day: set-up, an office, its people; a report from a broken workbook corrected on the way, a conclusion notice,
-// scorecards for every branch; approved, numbered, downloaded. Run by tests/it/web.rs.
+// scorecards for every branch; approved, numbered, downloaded. Run by tests/browser/main.rs.
 import path from "node:path";
-import { browse, download, drawn, drop, look, must, out, person, picture, samples, serve, settled, signIn } from "./house.mjs";
+import { download, drawn, drop, look, must, out, password, person, picture, samples, settled, signIn, step, walk } from "./house.mjs";
 
-const faults = [];
 const sample = (name) => path.join(samples, name);
-const password = "một mật khẩu dài";
-const service = await serve();
-const browser = await browse();
-const step = (name) => console.log(`— ${name}`);
-let failed = null;
 let page;
+await walk(day, () => page);
 
-try {
-  await day();
-} catch (error) {
-  failed = error;
-  if (page) await page.screenshot({ path: path.join(out, "where-it-failed.png"), fullPage: true }).catch(() => {});
-}
-await browser.close();
-await service.stop();
-if (failed) {
-  console.error(failed);
-  console.error(service.said().split("\n").slice(-20).join("\n"));
-}
-for (const fault of faults) console.error(fault);
-process.exit(failed || faults.length ? 1 : 0);
-
-async function day() {
+async function day({ service, browser, faults }) {
   step("set-up");
   page = await person(browser, service.base, faults);
   await page.goto("/");

@@ -12,7 +12,7 @@ use vanthu_model::config::invalid;
 
 /// Whether a file is JSON: by its name, or, if its name says nothing, by its first letter. A TOML file cannot begin with
 /// a brace.
-pub(crate) fn is_json(name: &str, text: &str) -> bool {
+pub fn is_json(name: &str, text: &str) -> bool {
     match name.rsplit('/').next().and_then(|name| name.rsplit_once('.')) {
         Some((_, extension)) => extension.eq_ignore_ascii_case("json"),
         None => text.trim_start().starts_with('{'),

@@ -29,4 +29,5 @@ pub use input::{CorrectionInput, DataInput, DocumentInput};
 pub use job::{
     DocumentSource, Job, Setting, Sources, corrections_of, load, office_entries, read_office, sources,
 };
+pub use json::is_json;
 pub use tree::{Node, NodeValue};

@@ -117,8 +117,10 @@ pub(super) fn form_data(
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            let own = said.get(&column.heading);
-            let guess = match (&column.field, own) {
+            let mut is_guess = false;
+            let (chosen, sure) = match (&column.field, said.get(&column.heading)) {
+                (Some(field), Some(_)) | (None, Some(field)) => (field.as_str(), &names.said),
+                (Some(field), None) => (field.as_str(), &names.recognised),
                 (None, None) => {
                     let best = free
                         .iter()
@@ -126,31 +128,24 @@ pub(super) fn form_data(
                         .map(|(at, field)| (at, likeness(&column.heading, field)))
                         .filter(|(_, likeness)| *likeness >= GUESS)
                         .max_by(|one, other| one.1.total_cmp(&other.1));
-                    best.map(|(at, likeness)| (free.remove(at), likeness))
+                    is_guess = best.is_some();
+                    match best {
+                        Some((at, likeness)) if likeness >= GOOD_GUESS => {
+                            (free.remove(at).name.as_str(), &names.likely)
+                        }
+                        Some((at, _)) => (free.remove(at).name.as_str(), &names.guessed),
+                        None => ("", &names.unused),
+                    }
                 }
-                _ => None,
             };
-            let chosen = match (&column.field, own, guess) {
-                (Some(field), ..) => field.as_str(),
-                (None, Some(field), _) => field.as_str(),
-                (None, None, Some((field, _))) => field.name.as_str(),
-                (None, None, None) => "",
-            };
-            let sure = match (&column.field, own, guess) {
-                (_, Some(_), _) => &names.said,
-                (Some(_), ..) => &names.recognised,
-                (_, _, Some((_, likeness))) if likeness >= GOOD_GUESS => &names.likely,
-                (_, _, Some(_)) => &names.guessed,
-                _ => &names.unused,
-            };
-            guessed += usize::from(guess.is_some());
+            guessed += usize::from(is_guess);
             let none = json!({ "value": "", "label": names.none, "selected": chosen.is_empty() });
             let choices = std::iter::once(none).chain(fields.iter().map(|field| {
                 json!({ "value": field.name, "label": field.label, "selected": field.name == chosen })
             }));
             json!({
                 "at": at, "letters": column.letters, "heading": column.heading, "samples": column.samples.join(" · "),
-                "was": column.field, "choices": choices.collect::<Vec<_>>(), "sure": sure, "guess": guess.is_some(),
+                "was": column.field, "choices": choices.collect::<Vec<_>>(), "sure": sure, "guess": is_guess,
             })
         })
         .collect();
@@ -171,7 +166,8 @@ pub(super) async fn save(
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
     let mut said = columns::of(&document, &slot);
-    for row in Tree::of(&pairs, "c").rows() {
+    let form = Tree::of(&pairs, "c");
+    for row in form.rows() {
         let (heading, field, was) = (row.text("heading"), row.text("field"), row.text("was"));
         if field == was && !said.contains_key(heading) {
             continue;
@@ -179,16 +175,14 @@ pub(super) async fn save(
         said.insert(heading.to_string(), field.to_string());
     }
     // A column that was not used before either needs no word.
-    let unused: Vec<String> = Tree::of(&pairs, "c")
-        .rows()
-        .filter(|row| row.text("field").is_empty() && row.text("was").is_empty())
-        .map(|row| row.text("heading").to_string())
-        .collect();
-    said.retain(|heading, field| !field.is_empty() || !unused.contains(heading));
+    for row in form.rows().filter(|row| row.text("field").is_empty() && row.text("was").is_empty()) {
+        if said.get(row.text("heading")).is_some_and(String::is_empty) {
+            said.remove(row.text("heading"));
+        }
+    }
     columns::set(state, actor, &document, &slot, &said).await?;
-    let which =
-        query.file.or_else(|| Some(value(&pairs, "file").to_string()).filter(|file| !file.is_empty()));
-    let which = which.map(|file| format!("?file={}", encoded(&file))).unwrap_or_default();
+    let file = query.file.or_else(|| Some(value(&pairs, "file").to_string()).filter(|file| !file.is_empty()));
+    let which = file.map(|file| format!("?file={}", encoded(&file))).unwrap_or_default();
     Ok(redirect_with_flash(&format!("/papers/{id}/workbooks/{}{which}", encoded(&slot)), Flash::ColumnsSaved))
 }
 
@@ -206,13 +200,13 @@ pub(super) async fn take_over(
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, id).await?;
     let several = document.workbooks.iter().filter(|file| file.slot == slot).count() > 1;
-    let headings: Vec<String> = found(inspection).into_iter().map(|column| column.heading).collect();
+    let found = found(inspection);
     let said = columns::of(&document, slot);
     let mut now = said.clone();
     if !several {
-        now.retain(|heading, _| headings.contains(heading));
+        now.retain(|heading, _| found.iter().any(|column| column.heading == *heading));
     }
-    let open = found(inspection).into_iter().filter(|column| column.field.is_none());
+    let open = found.into_iter().filter(|column| column.field.is_none());
     let open: Vec<String> = open.map(|column| column.heading).collect();
     if open.iter().any(|heading| !now.contains_key(heading)) {
         let before = columns::said_before(state, actor, &document, slot).await?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
 use super::document_header::{header_data, sent_header};
-use super::findings::{self, Places, missing_branches, own_name, quoted_labels, short_label};
+use super::findings::{self, Places, is_of, missing_branches, own_name, quoted_labels, short_label};
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
@@ -25,7 +25,7 @@ use crate::service::views::{DocumentView, EventView, FileView};
 use crate::service::workflow::{self, Action, ActionRequest};
 use crate::service::{APPROVERS, WRITERS, offices, rendering, templates};
 use crate::worker::protocol::Figure;
-use vanthu_diagnostic::{Diagnostic, Place, Severity, Subject};
+use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
 
@@ -297,13 +297,18 @@ pub(super) async fn comment(
     Ok(redirect_with_flash(&format!("/papers/{id}#comments"), Flash::Commented))
 }
 
+/// The last return of a document, unless it was submitted or withdrawn since.
+pub(super) fn last_return(events: &[EventView]) -> Option<&EventView> {
+    let mut latest = events.iter().rev();
+    latest
+        .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))
+        .filter(|event| event.what == "returned")
+}
+
 /// The note of the last return, as long as the document is back with its drafter.
 fn returned(document: &DocumentView, events: &[EventView]) -> Option<Json> {
-    let last = events
-        .iter()
-        .rev()
-        .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))?;
-    (document.state == DocumentState::Draft && last.what == "returned")
+    let last = last_return(events)?;
+    (document.state == DocumentState::Draft)
         .then(|| json!({ "who": last.by.name, "at": moment(last.at), "note": last.note }))
 }
 
@@ -382,13 +387,13 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
         })
         .collect();
     let office = offices::view(state, actor, &document.office.id).await?;
-    let all = offices::details(state, &office).branches;
+    let all = offices::branches(state, &office).len();
     let sent: Vec<Json> = template
         .data
         .iter()
         .enumerate()
-        .filter(|(_, data)| !data.beside && document.workbooks.iter().any(|file| file.slot == data.slot))
-        .filter(|_| all > 0)
+        .filter(|(_, data)| all > 0 && !data.beside)
+        .filter(|(_, data)| document.workbooks.iter().any(|file| file.slot == data.slot))
         .map(|(at, data)| {
             sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
         })
@@ -421,16 +426,6 @@ fn figure_data(document: &DocumentView, figure: &Figure) -> Json {
         "page": figure.page, "x": figure.x, "y": figure.y, "w": figure.w, "h": figure.h, "text": figure.text,
         "cells": cells.collect::<Vec<_>>(),
     })
-}
-
-/// Whether a finding is about that workbook.
-fn is_of(finding: &Diagnostic, workbook: &FileView) -> bool {
-    let file = finding.place.as_ref().and_then(Place::file);
-    let in_slot = match &finding.subject {
-        Some(Subject::Data { slot, .. }) => *slot == workbook.slot,
-        _ => true,
-    };
-    in_slot && file.is_some_and(|file| own_name(file) == workbook.name)
 }
 
 /// The state of the document, for the script that waits for its PDF.

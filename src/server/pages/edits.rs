@@ -4,7 +4,7 @@
 use axum::Json as AsJson;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::form::value;
 use super::form_body::FormBody;
@@ -36,8 +36,7 @@ pub(super) async fn save(
         _ => return Err(Problem::missing()),
     }
     let value = if edits.is_empty() { Json::Null } else { Json::Array(edits) };
-    let particulars = Some(Map::from_iter([("edits".to_string(), value)]));
-    let patch = DocumentPatch { version: document.version, particulars, ..DocumentPatch::default() };
+    let patch = DocumentPatch::of_header_field(document.version, "edits", value);
     let document = documents::change(state, actor, &id, patch).await?;
     Ok(AsJson(json!({ "version": document.version })).into_response())
 }

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::labels::{FindingLabels, Labels, fill};
 use super::wording::{self, About, Worded};
+use super::workbooks::query_of;
 use crate::pipeline::TemplateDescription;
 use crate::service::views::{DocumentView, FileView, encoded};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, Step, Subject, steps};
@@ -185,6 +186,16 @@ pub(super) fn own_name(file: &str) -> &str {
     file.rsplit(['/', '\\']).next().unwrap_or(file)
 }
 
+/// Whether a finding is about that workbook.
+pub(super) fn is_of(finding: &Diagnostic, workbook: &FileView) -> bool {
+    let file = finding.place.as_ref().and_then(Place::file);
+    let in_slot = match &finding.subject {
+        Some(Subject::Data { slot, .. }) => *slot == workbook.slot,
+        _ => true,
+    };
+    in_slot && file.is_some_and(|file| own_name(file) == workbook.name)
+}
+
 /// What the place of a finding is called, and the page on which it can be fixed.
 fn place(
     labels: &Labels,
@@ -289,8 +300,7 @@ pub(super) fn cell_href(
     let in_slot = |file: &&FileView| named(file) && slot.is_none_or(|slot| file.slot == slot);
     let files = &document.workbooks;
     let file = files.iter().find(in_slot).or_else(|| files.iter().find(named))?;
-    let several = files.iter().filter(|other| other.slot == file.slot).count() > 1;
-    let query = if several { format!("?file={}", encoded(&file.name)) } else { String::new() };
+    let query = query_of(files, file);
     let hash = if cell.is_empty() { String::new() } else { format!("#{cell}") };
     Some(format!("/papers/{}/workbooks/{}{query}{hash}", document.id, encoded(&file.slot)))
 }

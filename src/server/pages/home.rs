@@ -14,7 +14,7 @@ use super::form_body::FormBody;
 use super::labels::{Labels, fill, moment};
 use super::page_context::PageContext;
 use super::sign_in::{self, SignInQuery};
-use super::view::{Frame, View};
+use super::view::{Frame, View, extend};
 use super::work;
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
@@ -59,7 +59,7 @@ pub(super) async fn front(
 /// The documents.
 pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> Result<Response> {
     let labels = context.labels();
-    let query = DocumentFilter {
+    let filter = DocumentFilter {
         text: Some(one_line(&search.q)).filter(|text| !text.is_empty()),
         states: DocumentState::parse(&search.state).into_iter().collect(),
         office_id: Some(search.office.clone()).filter(|office| !office.is_empty()),
@@ -67,7 +67,6 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
         per_page: PER_PAGE,
         ..DocumentFilter::default()
     };
-    let found = documents::list(&context.state, context.actor(), query).await?;
     let templates = templates::list(&context.state, context.actor()).await?;
     let offices = offices::list(&context.state, context.actor()).await?;
     let kind = |name: &str| {
@@ -82,7 +81,6 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
             "updated_text": moment(document.updated_at), "by": document.created_by.name,
         })
     };
-    let documents: Vec<Json> = found.items.iter().map(line).collect();
     let all = json!({ "value": "", "label": labels.filters.all });
     let states: Vec<Json> = std::iter::once(all.clone())
         .chain(DocumentState::ALL.into_iter().map(|state| {
@@ -95,27 +93,33 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
             json!({ "value": office.id, "label": office.name, "selected": office.id == search.office })
         }))
         .collect();
-    let query = format!(
-        "q={}&state={}&office={}",
-        encoded(&search.q),
-        encoded(&search.state),
-        encoded(&search.office)
-    );
     let searching = !search.q.is_empty() || !search.state.is_empty() || !search.office.is_empty();
     let listed = searching || search.all.is_some() || search.page.is_some();
-    let work = match listed {
-        true => Vec::new(),
-        false => work::sections(&context, &line).await?,
-    };
-    let summary = if searching { &labels.home.summary_matching } else { &labels.home.summary };
-    let data = json!({
-        "documents": if listed { documents } else { Vec::new() }, "listed": listed, "work": work, "q": search.q, "states": states, "searching": searching,
+    let mut data = json!({
+        "listed": listed, "q": search.q, "states": states, "searching": searching,
         "offices": if offices.len() > 1 { Json::Array(choices) } else { Json::Null },
         "no_office": offices.is_empty(), "may_admin": context.actor().has_role(&[Role::Administrator]),
         "may_draft": context.actor().has_role(&WRITERS) && !offices.is_empty(),
-        "summary": fill(summary, &[("count", &found.total)]),
-        "pager": pager("/", &format!("{query}&all=1"), found.page, found.total, PER_PAGE),
     });
+    if listed {
+        let found = documents::list(&context.state, context.actor(), filter).await?;
+        let summary = if searching { &labels.home.summary_matching } else { &labels.home.summary };
+        let query = format!(
+            "q={}&state={}&office={}&all=1",
+            encoded(&search.q),
+            encoded(&search.state),
+            encoded(&search.office)
+        );
+        let list = json!({
+            "documents": found.items.iter().map(line).collect::<Vec<_>>(),
+            "summary": fill(summary, &[("count", &found.total)]),
+            "pager": pager("/", &query, found.page, found.total, PER_PAGE),
+        });
+        extend(&mut data, list);
+    } else {
+        let work = work::sections(&context, &line).await?;
+        extend(&mut data, json!({ "work": work }));
+    }
     Ok(context.page(Frame { title: &labels.home.title, part: "/", ..Frame::default() }, "home", data))
 }
 

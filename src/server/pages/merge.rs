@@ -13,6 +13,7 @@ use super::form::value;
 use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::upload;
 use super::view::{Frame, extend};
+use super::wording::fits;
 use crate::server::error::{Problem, Result};
 use crate::service::documents;
 use crate::service::merging::{self, MergeRequest, MergeView};
@@ -94,7 +95,9 @@ fn report(merged: &MergeView, name: &str, held: &str) -> Json {
 fn item_data(item: &Item) -> Json {
     let by: Vec<String> =
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
-    let hints: Vec<String> = item.diagnostic.hints.iter().map(|hint| quoted(&hint.vi)).collect();
+    let value = item.diagnostic.value.as_deref();
+    let hints = item.diagnostic.hints.iter().filter(|hint| fits(&hint.vi, value));
+    let hints: Vec<String> = hints.map(|hint| quoted(&hint.vi)).collect();
     json!({
         "message": quoted(&without_names(&item.diagnostic.message.vi, item.block.as_deref())), "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
@@ -103,7 +106,8 @@ fn item_data(item: &Item) -> Json {
     })
 }
 
-/// A message without the names of blocks, which are for programs: the texts beside it say which paragraph it is.
+/// A message without the names of blocks, tables and figures, which are for programs: the texts beside it say which
+/// paragraph it is, and a figure is known by its number.
 fn without_names(message: &str, block: Option<&str>) -> String {
     let mut message = message.to_string();
     if let Some(block) = block {
@@ -113,12 +117,31 @@ fn without_names(message: &str, block: Option<&str>) -> String {
         }
         message = message.replace(&format!("khối `{block}`"), "đoạn này");
     }
-    while let Some(start) = message.find("khối `") {
-        let rest = &message[start + "khối `".len()..];
-        let Some(end) = rest.find('`') else { break };
-        message = format!("{}đoạn khác{}", &message[..start], &rest[end + 1..]);
+    for (open, close, by) in [
+        ("khối `", "`", "đoạn khác"),
+        ("bảng `", "`", "bảng này"),
+        (" (số liệu `", "`)", ""),
+        ("số liệu `", "`", "số liệu"),
+        ("không còn trong bản Word: `", "` (", "không còn trong bản Word: ("),
+        ("”), `", "` (", "”), ("),
+    ] {
+        message = replaced(&message, open, close, by);
     }
     upper_initial(&message)
+}
+
+/// A text with `by` in place of each part that begins with `open` and goes on to the next `close`.
+fn replaced(text: &str, open: &str, close: &str, by: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, part)) = rest.split_once(open)
+        && let Some((_, after)) = part.split_once(close)
+    {
+        kept.push_str(before);
+        kept.push_str(by);
+        rest = after;
+    }
+    kept + rest
 }
 
 #[cfg(test)]
@@ -126,10 +149,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clerks_read_no_names_of_blocks() {
+    fn clerks_read_no_names_of_blocks_and_figures() {
         let shown = |message: &str| without_names(message, Some("a.1"));
+        assert_eq!(
+            shown("bảng `b.2` bị sửa trong bản Word; không lấy"),
+            "Bảng này bị sửa trong bản Word; không lấy"
+        );
         assert_eq!(shown("khối `a.1`: con số 01 bị bỏ"), "Đoạn này: con số 01 bị bỏ");
         assert_eq!(shown("thêm đoạn mới sau khối `a.1`"), "Thêm đoạn mới");
         assert_eq!(shown("khối `a.1` được gộp vào khối `a.2`"), "Đoạn này được gộp vào đoạn khác");
+        assert_eq!(
+            shown("số liệu `total.sources` bị sửa từ “7” thành “9”; văn bản vẫn lấy số đã tính"),
+            "Số liệu bị sửa từ “7” thành “9”; văn bản vẫn lấy số đã tính"
+        );
+        assert_eq!(shown("đính chính ô D7 thành “9” (số liệu `total.sources`)"), "Đính chính ô D7 thành “9”");
+        assert_eq!(
+            shown("số liệu không còn trong bản Word: `total.sources` (“7”), `total.admitted` (“09”)"),
+            "Số liệu không còn trong bản Word: (“7”), (“09”)"
+        );
     }
 }

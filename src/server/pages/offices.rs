@@ -95,10 +95,10 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
     // A list that has only its heading names nothing.
     let has_names = pasted.trim() != ROSTER_HEADING.trim() && !pasted.trim().is_empty();
     let read = match sent.file("roster-file") {
-        Ok((name, bytes)) => offices::roster_csv(state, &name, bytes).await.map(Some),
+        Ok((name, bytes)) => offices::roster_csv(state, actor, &name, bytes).await.map(Some),
         Err(_) if raw => Ok(None),
         Err(_) if has_names => {
-            offices::roster_csv(state, "danh-sach.csv", pasted.clone().into()).await.map(Some)
+            offices::roster_csv(state, actor, "danh-sach.csv", pasted.clone().into()).await.map(Some)
         }
         Err(_) => Ok(Some(String::new())),
     };
@@ -116,11 +116,12 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
             .at(Place::File { file: "office.toml".into() })
         })?
     };
-    let roster = match read {
+    let roster = match read.map_err(Problem::from) {
         Ok(roster) => roster,
-        Err(error) => {
+        Err(problem) if problem.status == StatusCode::FORBIDDEN => return Err(problem),
+        Err(problem) => {
             // The form keeps all that was typed.
-            let (problem, heading) = (Problem::from(error), &context.labels().offices.title);
+            let heading = &context.labels().offices.title;
             let office =
                 OfficePage { id: &id, heading, toml: &toml, roster: &pasted, problem: Some(&problem), raw };
             return Ok(page(&context, problem.status, &office));

@@ -119,7 +119,11 @@ pub(super) async fn problems_as_pages(
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_string();
     let back = came_from(request.headers());
     let response = next.run(request).await;
-    if json && let Some(problem) = response.extensions().get::<Problem>() {
+    let Some(problem) = response.extensions().get::<Problem>().cloned() else {
+        // What the framework itself rejects (a malformed form, a path) has no page yet.
+        return response;
+    };
+    if json {
         let first = problem.diagnostics.iter().find(|one| one.is_error());
         let detail = first.map_or_else(
             || wording::detail(&view.labels, &problem.code, &problem.detail.vi),
@@ -130,10 +134,6 @@ pub(super) async fn problems_as_pages(
         parts.headers.remove(header::CONTENT_LENGTH);
         return Response::from_parts(parts, body.to_string().into());
     }
-    let Some(problem) = response.extensions().get::<Problem>().cloned() else {
-        // What the framework itself rejects (a malformed form, a path) has no page yet.
-        return response;
-    };
     let status = problem.status;
     if status == StatusCode::UNAUTHORIZED {
         let target = match path.as_str() {

@@ -2,6 +2,8 @@
 //! user sees; a clerk sees a form. A code has a wording of its own in `templates/web/wordings.toml`, or its message is
 //! shown if it suits a page, or else the wording of its group. Nothing else reaches a page.
 
+use std::fmt::Display;
+
 use super::findings::quoted;
 use super::labels::{Labels, fill};
 use super::page_context::sentence;
@@ -69,20 +71,15 @@ pub(super) fn detail(labels: &Labels, code: &str, text: &str) -> String {
 fn message(labels: &Labels, code: &str, about: About<'_>, value: Option<&str>) -> Option<String> {
     let text = labels.wordings.messages.get(code)?;
     let known = [("field", about.field), ("slot", about.slot), ("value", value)];
-    let mut filled: Vec<(&str, &dyn std::fmt::Display)> = Vec::new();
-    let values: Vec<(&str, String)> = known
-        .iter()
-        .filter_map(|(name, value)| Some((*name, value.filter(|value| !value.is_empty())?.to_string())))
-        .collect();
-    for (name, value) in &values {
-        filled.push((name, value));
+    let mut named: Vec<(&str, &dyn Display)> = Vec::new();
+    for (name, value) in &known {
+        if text.contains(&format!("{{{name}}}")) {
+            let value = value.as_ref().filter(|value| !value.is_empty())?;
+            named.push((*name, value));
+        }
     }
-    let lacking = known.iter().any(|(name, _)| {
-        text.contains(&format!("{{{name}}}")) && !values.iter().any(|(given, _)| given == name)
-    });
     // `{` alone stands for itself.
-    let named = known.iter().any(|(name, _)| text.contains(&format!("{{{name}}}")));
-    (!lacking).then(|| if named { fill(text, &filled) } else { text.clone() })
+    Some(if named.is_empty() { text.clone() } else { fill(text, &named) })
 }
 
 /// The program's own message if it suits a page, or else the wording of its group.

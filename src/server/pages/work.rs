@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::document_page::last_return;
 use super::page_context::PageContext;
 use crate::server::error::Result;
 use crate::service::views::DocumentListItem;
@@ -73,9 +74,5 @@ pub(super) async fn sections(
 /// Why a draft came back; `None` if it did not, or was submitted again since.
 async fn note_of_return(context: &PageContext, id: &str) -> Result<Option<String>> {
     let events = documents::events(&context.state, context.actor(), id).await?;
-    let last = events
-        .into_iter()
-        .rev()
-        .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"));
-    Ok(last.filter(|event| event.what == "returned").map(|event| event.note.unwrap_or_default()))
+    Ok(last_return(&events).map(|event| event.note.clone().unwrap_or_default()))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::columns as columns_form;
-use super::findings::own_name;
+use super::findings::is_of;
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
@@ -23,7 +23,7 @@ use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
 use crate::service::{ErrorKind, columns, documents, offices, rendering, templates};
-use vanthu_diagnostic::{Diagnostic, Place, Subject};
+use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
 
@@ -37,6 +37,11 @@ pub(super) struct FileQuery {
 pub(super) fn file_query(files: &[FileView], file: &FileView) -> Option<String> {
     let several = files.iter().filter(|other| other.slot == file.slot).count() > 1;
     several.then(|| encoded(&file.name))
+}
+
+/// The query that names a workbook; empty if it is the only one in its slot.
+pub(super) fn query_of(files: &[FileView], file: &FileView) -> String {
+    file_query(files, file).map(|name| format!("?file={name}")).unwrap_or_default()
 }
 
 /// The workbook as it was read.
@@ -58,20 +63,20 @@ pub(super) async fn show(
         "id": id, "slot": slot, "subject": upper_initial(&document.subject), "label": label,
         "editable": document.may.edit,
     });
-    let mut view = view;
-    if let Some(view) = &mut view {
-        // What the document's own checks found in its cells stands here, too: both pages say the same.
-        add_findings(view, &rendering::findings(state, actor, &id).await?.findings);
-        let profile = view.inspection.result.as_ref().and_then(|inspection| inspection.profile.clone());
-        let declared = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
-        let fields = templates::profile_fields(state, &declared.or(profile).unwrap_or_default()).await?;
-        let said = columns::of(&document, &slot);
-        let form = columns_form::form_data(context.labels(), view, &fields, &said);
-        let office = offices::view(state, actor, &document.office.id).await?;
-        extend(&mut data, json!({ "columns_form": form, "branches": offices::branches(state, &office) }));
-    }
-    match &view {
-        Some(view) => add_workbook(context.labels(), &mut data, &document, view),
+    match view {
+        Some(mut view) => {
+            // What the document's own checks found in its cells stands here, too: both pages say the same.
+            add_findings(&mut view, &rendering::findings(state, actor, &id).await?.findings);
+            let profile = view.inspection.result.as_ref().and_then(|inspection| inspection.profile.clone());
+            let declared =
+                template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
+            let fields = templates::profile_fields(state, &declared.or(profile).unwrap_or_default()).await?;
+            let said = columns::of(&document, &slot);
+            let form = columns_form::form_data(context.labels(), &view, &fields, &said);
+            let office = offices::view(state, actor, &document.office.id).await?;
+            extend(&mut data, json!({ "columns_form": form, "branches": offices::branches(state, &office) }));
+            add_workbook(context.labels(), &mut data, &document, &view);
+        }
         None => {
             let verdict = json!({ "kind": "", "text": context.labels().workbook.none });
             extend(&mut data, json!({ "verdict": verdict }));
@@ -84,12 +89,8 @@ pub(super) async fn show(
 /// Adds what the checks of the document found in the cells of a workbook to what was found when it was read.
 fn add_findings(view: &mut SlotView, found: &[Diagnostic]) {
     for finding in found {
-        let Some(Place::Cell { file, sheet, cell }) = &finding.place else { continue };
-        let of_slot = match &finding.subject {
-            Some(Subject::Data { slot, .. }) => *slot == view.file.slot,
-            _ => true,
-        };
-        if !of_slot || own_name(file) != view.file.name {
+        let Some(Place::Cell { sheet, cell, .. }) = &finding.place else { continue };
+        if !is_of(finding, &view.file) {
             continue;
         }
         let known = view.inspection.diagnostics.iter().any(|one| {
@@ -119,7 +120,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         .collect();
     let sheet = grid::sheet(labels, &view.inspection, &corrections, document.may.edit);
     let base = format!("/papers/{}/workbooks/{}", document.id, encoded(&view.file.slot));
-    let which = file_query(&view.files, &view.file).map(|name| format!("?file={name}")).unwrap_or_default();
+    let which = query_of(&view.files, &view.file);
     let inspection = view.inspection.result.as_ref();
     let rows = inspection.map_or(0, |inspection| inspection.rows.len());
     let (errors, warnings) = sheet.counts;
@@ -254,8 +255,7 @@ pub(super) async fn correct(
     let document = documents::view(state, actor, &id).await?;
     let which = file
         .and_then(|name| document.workbooks.iter().find(|one| one.slot == slot && one.name == name))
-        .and_then(|one| file_query(&document.workbooks, one))
-        .map(|name| format!("?file={name}"))
+        .map(|one| query_of(&document.workbooks, one))
         .unwrap_or_default();
     Ok(redirect_with_flash(
         &format!("/papers/{id}/workbooks/{}{which}#{cell}", encoded(&slot)),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use vanthu_diagnostic::code;
 use vanthu_project::DataInput;
 
+use crate::service::columns::Columns;
 use crate::service::error::{Result, ServiceError};
 use crate::service::templates::Description;
 
@@ -15,7 +16,7 @@ use crate::service::templates::Description;
 pub(super) const CHOICES: &str = "reading";
 
 /// The header field with the field of each heading that a person mapped, by slot.
-pub(super) const COLUMNS: &str = "columns";
+pub(crate) const COLUMNS: &str = "columns";
 
 /// The most columns that are mapped in one slot.
 const MAX_COLUMNS: usize = 200;
@@ -39,8 +40,7 @@ struct Choice {
 #[derive(Default)]
 struct Reading {
     choices: BTreeMap<String, Choice>,
-    /// The field of each heading; an empty one for a column that is not used.
-    columns: BTreeMap<String, BTreeMap<String, String>>,
+    columns: BTreeMap<String, Columns>,
 }
 
 impl Reading {

@@ -8,7 +8,6 @@
   const form = document.querySelector("form[data-autosave]");
   const state = document.getElementById("preview-state");
   const pages = document.getElementById("pages");
-  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
   root.addEventListener("saved", () => preview());
 
   // ---- a control that is needed for one choice of another control only
@@ -59,7 +58,7 @@
         pages.classList.remove("old");
         show(result.pages, result.figures || []);
         root.dispatchEvent(new CustomEvent("sentences", { detail: result.sentences || [] }));
-        state.textContent = `${result.pages.length} trang, dựng lúc ${clock()}`;
+        state.textContent = `${result.pages.length} trang, dựng lúc ${vanthu.clock()}`;
       } else {
         // The last good picture stays; it is better than none, and says how old it is.
         const old = pages.children.length > 0;

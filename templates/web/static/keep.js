@@ -9,7 +9,6 @@
   const saved = document.getElementById("saved");
   const key = `vanthu:${vanthu.user}:${root.dataset.document}`;
   const address = form.getAttribute("action");
-  const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
   const say = (text, bad = false) => {
     saved.textContent = text;
     saved.classList.toggle("bad", bad);
@@ -102,10 +101,10 @@
     }
     if (answer.ok) {
       base = mine;
-      version(result.version);
+      vanthu.version(result.version);
       if (result.subject) document.querySelector("h1").textContent = result.subject;
       keep();
-      say(conflicts.size ? "Có mục hai người cùng sửa; chọn bản giữ lại." : `Đã lưu lúc ${clock()}.`, conflicts.size > 0);
+      say(conflicts.size ? "Có mục hai người cùng sửa; chọn bản giữ lại." : `Đã lưu lúc ${vanthu.clock()}.`, conflicts.size > 0);
       root.dispatchEvent(new Event("saved"));
     } else if (answer.status === 409) {
       await merge(result.detail);
@@ -117,15 +116,9 @@
     }
   }
 
-  function version(number) {
-    root.dataset.version = number;
-    document.querySelectorAll("input[name=version]").forEach((input) => (input.value = number));
-  }
-
   // ---- somebody else, or the same person in another tab, has saved
   async function merge(detail) {
-    const answer = await vanthu.ask(address, () => ({ headers: { Accept: "text/html" } }));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await vanthu.page(address);
     const theirForm = page.querySelector("form[data-autosave]");
     const theirRoot = page.getElementById("document-page");
     if (!theirForm || theirRoot.dataset.editable !== "true") {
@@ -136,11 +129,11 @@
     const theirs = read(theirForm);
     reconcile(base, read(form), theirs, (unit) => replace(unit, page), who);
     base = theirs;
-    version(theirRoot.dataset.version);
+    vanthu.version(theirRoot.dataset.version);
     keep();
     if (changed(read(form), base).some((unit) => !conflicts.has(unit))) again = true;
     else if (conflicts.size) say("Có mục hai người cùng sửa; chọn bản giữ lại.", true);
-    else say(`Đã lưu lúc ${clock()}, cùng phần người khác vừa sửa.`);
+    else say(`Đã lưu lúc ${vanthu.clock()}, cùng phần người khác vừa sửa.`);
     root.dispatchEvent(new Event("saved"));
   }
 
@@ -282,7 +275,12 @@
     soon();
   }
 
-  // ---- what the rest of the page needs: `ready` saves what is unsaved, and says whether all of it is saved
+  // ---- what the rest of the page needs: `version` notes which version the service has; `ready` saves what is unsaved, and
+  // says whether all of it is saved
+  vanthu.version = (number) => {
+    root.dataset.version = number;
+    document.querySelectorAll("input[name=version]").forEach((input) => (input.value = number));
+  };
   vanthu.ready = async () => {
     while (timer !== null || running || changed(read(form), base).some((unit) => !conflicts.has(unit))) {
       await save();

@@ -140,7 +140,7 @@
         text.focus();
         return;
       }
-      if (vanthu.ready && !(await vanthu.ready())) return;
+      if (!(await vanthu.ready())) return;
       const pairs = { block: one.block, action, text: text.value, was: one.base ?? one.text };
       const body = () => ({ method: "POST", body: new URLSearchParams({ csrf: vanthu.csrf(), ...pairs }) });
       const answer = await vanthu.ask(`/papers/${id}/edits`, body);
@@ -150,8 +150,7 @@
         problem.hidden = false;
         return;
       }
-      root.dataset.version = result.version;
-      document.querySelectorAll("input[name=version]").forEach((input) => (input.value = result.version));
+      vanthu.version(result.version);
       form.remove();
       root.dispatchEvent(new Event("saved"));
     }

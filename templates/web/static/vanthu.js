@@ -101,6 +101,14 @@ const vanthu = {};
     return answer;
   };
 
+  // A page of the service as it is now.
+  vanthu.page = async (address) => {
+    const answer = await vanthu.ask(address, () => ({ headers: { Accept: "text/html" } }));
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+
+  vanthu.clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+
   // A form is sent only with a session, so that what it holds is not lost on the way to the sign-in page.
   window.addEventListener("submit", (event) => {
     const form = event.target;

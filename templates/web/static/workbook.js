@@ -56,8 +56,7 @@
     const box = document.querySelector(".gridbox");
     const [left, top] = box ? [box.scrollLeft, box.scrollTop] : [0, 0];
     const kept = reason() ? reason().value : "";
-    const answer = await vanthu.ask(location.pathname + location.search, () => ({ headers: { Accept: "text/html" } }));
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await vanthu.page(location.pathname + location.search);
     for (const selector of ["#verdict", "#columns", ".gridbox", "aside"]) {
       const [old, now] = [document.querySelector(selector), fresh.querySelector(selector)];
       if (old && now) old.replaceWith(document.importNode(now, true));
