@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::container::ole::{Compound, MAGIC};
 use crate::container::package::{PackageParts, scan_package};
-use crate::container::xml::attribute;
+use crate::container::xml::{attribute, letter};
 use crate::docx_numbering::Numbering;
 use crate::encoding::evidence::Fonts;
 use crate::encoding::repair::{font_encoding, repair};
@@ -266,16 +266,7 @@ impl Text {
                     self.push(&part);
                 }
                 Event::GeneralRef(reference) if self.printed => {
-                    let named = match &*reference {
-                        "amp" => Some('&'),
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        _ => None,
-                    };
-                    let Ok(letter) = reference.resolve_char_ref() else { return Ok(None) };
-                    let Some(letter) = letter.or(named) else { return Ok(None) };
+                    let Some(letter) = letter(&reference) else { return Ok(None) };
                     self.push(letter.encode_utf8(&mut [0; 4]));
                 }
                 Event::Eof => return Ok((depth == 0).then_some(())),

@@ -10,7 +10,7 @@ use std::io::BufReader;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::container::xml::named_letter;
+use crate::container::xml::letter;
 use crate::docx::{Opened, open};
 use crate::limits::{Budget, Limits};
 use crate::refusal::{ExpectedFile, damaged_part};
@@ -94,11 +94,6 @@ fn texts(part: &[u8], mut visit: impl FnMut(&str, &str)) -> Option<()> {
             _ => {}
         }
     }
-}
-
-/// The letter for which a reference stands.
-fn letter(reference: &quick_xml::events::BytesRef) -> Option<char> {
-    reference.resolve_char_ref().ok().flatten().or_else(|| named_letter(reference))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::comments::Comment;
-use super::{day_of, letter};
-use crate::container::xml::attribute;
+use super::day_of;
+use crate::container::xml::{attribute, letter};
 use crate::limits::{Budget, Limits};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::docx_text::TableCell;
