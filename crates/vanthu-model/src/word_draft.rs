@@ -162,6 +162,23 @@ pub struct SentCell {
     pub facts: Vec<String>,
 }
 
+impl Sent {
+    /// Its blocks.
+    pub fn blocks(&self) -> impl Iterator<Item = &SentBlock> {
+        self.parts.iter().filter_map(SentPart::block)
+    }
+}
+
+impl SentPart {
+    /// The block that it is, if it is one.
+    pub fn block(&self) -> Option<&SentBlock> {
+        match self {
+            Self::Block(block) => Some(block),
+            Self::Fixed(_) => None,
+        }
+    }
+}
+
 impl SentBlock {
     /// A block as it would be sent now, without the cells of a table.
     pub fn of(named: &NamedBlock, bookmark: &str) -> Self {
