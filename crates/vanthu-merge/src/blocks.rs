@@ -9,7 +9,7 @@ use vanthu_model::word_draft::{Author, SentBlock, SentFigure, plain_words};
 use crate::book::Change;
 use crate::item::{Outcome, ProposedCorrection, signed};
 use crate::pair::{Match, Slot};
-use crate::text::{Compared, Fate, Theirs, compare};
+use crate::text::{Compared, Fate, Theirs, compare, is_styled};
 use crate::words::{number_of, open_end, typed_number};
 use crate::{Merger, Side, messages};
 
@@ -557,11 +557,6 @@ fn deleted<'s>(sent: &'s SentBlock, compared: &'s Compared) -> impl Iterator<Ite
         .zip(&compared.fates)
         .filter(|(_, fate)| **fate == Fate::Deleted)
         .map(|(figure, _)| figure)
-}
-
-/// Whether the style of a block makes it bold or italic as a whole.
-fn is_styled(sent: &SentBlock) -> bool {
-    !matches!(sent.kind.as_str(), "paragraph" | "list-item")
 }
 
 /// A text with the names of its figures in their place and without the mark at its end.

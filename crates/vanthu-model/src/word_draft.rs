@@ -251,12 +251,14 @@ impl DraftParagraph {
     }
 }
 
+/// Whether a letter is a mark without width, which no reader sees.
+pub fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
 /// A text as drafts are compared: in NFC, with single spaces and no marks without width.
 pub fn plain_words(text: &str) -> String {
     let text = nfc(text);
-    let visible: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
-        .collect();
+    let visible: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
