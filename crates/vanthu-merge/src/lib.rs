@@ -37,10 +37,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The words by which it is chosen.
-    pub const WORDS: [&str; 2] = ["theirs", "ours"];
-
-    /// Reads one of these words.
+    /// Reads the word by which it is chosen: `theirs` or `ours`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "theirs" => Some(Self::Theirs),
@@ -89,11 +86,6 @@ pub struct Merge {
 }
 
 impl Merge {
-    /// How many items have that outcome.
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.items.iter().filter(|item| item.outcome == outcome).count()
-    }
-
     /// The keys that can be decided.
     pub fn keys(&self) -> BTreeSet<&str> {
         self.items.iter().filter_map(|item| item.decide.as_deref()).collect()
