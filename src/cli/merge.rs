@@ -8,7 +8,7 @@ use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Draft, Merged, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Text, code, system_reason};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 use vanthu_merge::{Choices, Item, Outcome, Side};
 use vanthu_model::word_draft::Author;
 
@@ -59,27 +59,20 @@ pub(super) fn run(command: &Merge, settings: &Settings, reporter: &Reporter) -> 
     Ok(DONE)
 }
 
-/// The headings of the report.
-fn heading(outcome: Outcome, lang: Lang) -> &'static str {
-    match (outcome, lang) {
-        (Outcome::ToDecide, Lang::Vi) => "PHẢI CHỌN",
-        (Outcome::ToDecide, Lang::En) => "TO DECIDE",
-        (Outcome::Refused, Lang::Vi) => "KHÔNG LẤY",
-        (Outcome::Refused, Lang::En) => "REFUSED",
-        (Outcome::Taken, Lang::Vi) => "ĐÃ LẤY",
-        (Outcome::Taken, Lang::En) => "TAKEN",
-        (Outcome::Kept, Lang::Vi) => "GIỮ NGUYÊN",
-        (Outcome::Kept, Lang::En) => "KEPT",
-        (Outcome::Note, Lang::Vi) => "LƯU Ý",
-        (Outcome::Note, Lang::En) => "NOTES",
-        (Outcome::Comment, Lang::Vi) => "Ý KIẾN BÊN LỀ",
-        (Outcome::Comment, Lang::En) => "COMMENTS",
+/// The heading of the differences of a kind.
+fn heading(outcome: Outcome, reporter: &Reporter) -> &'static str {
+    match outcome {
+        Outcome::ToDecide => reporter.say("PHẢI CHỌN", "TO DECIDE"),
+        Outcome::Refused => reporter.say("KHÔNG LẤY", "REFUSED"),
+        Outcome::Taken => reporter.say("ĐÃ LẤY", "TAKEN"),
+        Outcome::Kept => reporter.say("GIỮ NGUYÊN", "KEPT"),
+        Outcome::Note => reporter.say("LƯU Ý", "NOTES"),
+        Outcome::Comment => reporter.say("Ý KIẾN BÊN LỀ", "COMMENTS"),
     }
 }
 
 /// The report for people.
 fn text(merged: &Merged, reporter: &Reporter) -> String {
-    let lang = reporter.lang;
     let mut text = String::new();
     for outcome in Outcome::ALL {
         let items: Vec<&Item> = merged.merge.items.iter().filter(|item| item.outcome == outcome).collect();
@@ -89,8 +82,8 @@ fn text(merged: &Merged, reporter: &Reporter) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&format!("{} ({})\n", heading(outcome, lang), items.len()));
-        items.iter().for_each(|item| entry(item, lang, &mut text));
+        text.push_str(&format!("{} ({})\n", heading(outcome, reporter), items.len()));
+        items.iter().for_each(|item| entry(item, reporter, &mut text));
     }
     if text.is_empty() {
         text.push_str(
@@ -101,7 +94,8 @@ fn text(merged: &Merged, reporter: &Reporter) -> String {
 }
 
 /// A difference: where it stands, what it is, both texts, how it is decided.
-fn entry(item: &Item, lang: Lang, text: &mut String) {
+fn entry(item: &Item, reporter: &Reporter, text: &mut String) {
+    let lang = reporter.lang;
     let paragraph = match &item.diagnostic.place {
         Some(Place::Paragraph { paragraph, part: None, .. }) => format!("¶{paragraph}: "),
         Some(Place::Paragraph { paragraph, part: Some(part), .. }) => format!("{part} ¶{paragraph}: "),
@@ -111,18 +105,16 @@ fn entry(item: &Item, lang: Lang, text: &mut String) {
     let by = if by.is_empty() { String::new() } else { format!(" — {}", by.join("; ")) };
     let code = item.diagnostic.code;
     text.push_str(&format!("  {paragraph}{} [{code}]{by}\n", item.diagnostic.message.get(lang)));
-    let words = match lang {
-        Lang::Vi => ["gửi đi", "bản Word", "hiện nay"],
-        Lang::En => ["sent", "draft", "now"],
+    // What a comment says is its message already, and nothing else is said beside it.
+    let texts = match item.outcome {
+        Outcome::Comment => vec![(reporter.say("về", "about"), &item.sent)],
+        _ => vec![
+            (reporter.say("gửi đi", "sent"), &item.sent),
+            (reporter.say("bản Word", "draft"), &item.theirs),
+            (reporter.say("hiện nay", "now"), &item.now),
+        ],
     };
-    let comment = item.outcome == Outcome::Comment;
-    let texts = [&item.sent, if comment { &None } else { &item.theirs }, &item.now];
-    for (label, words) in words.into_iter().zip(texts) {
-        let label = match (comment, lang) {
-            (true, Lang::Vi) => "về",
-            (true, Lang::En) => "about",
-            (false, _) => label,
-        };
+    for (label, words) in texts {
         if let Some(words) = words {
             text.push_str(&format!("      {label}: {}\n", words.replace('\n', " ¶ ")));
         }
@@ -131,10 +123,7 @@ fn entry(item: &Item, lang: Lang, text: &mut String) {
         text.push_str(&format!("      → {}\n", hint.get(lang)));
     }
     if let Some(key) = &item.decide {
-        let or = match lang {
-            Lang::Vi => "hoặc",
-            Lang::En => "or",
-        };
+        let or = reporter.say("hoặc", "or");
         text.push_str(&format!("      → --decide {key}=theirs {or} --decide {key}=ours\n"));
     }
 }

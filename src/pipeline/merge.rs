@@ -70,7 +70,7 @@ pub fn merge_draft(
         None => read(&docx(&prepared, None, Identity::default())?)?.sent.unwrap_or_default(),
     };
     let slot = |file: &str| diagnostics.slot(file).map(str::to_string);
-    let merged = merge::merge(&merge::Input {
+    let mut merged = merge::merge(&merge::Input {
         draft: &came_back,
         sent: &sent,
         now: &prepared.document,
@@ -81,15 +81,14 @@ pub fn merge_draft(
     if !merged.unknown.is_empty() {
         return Err(merged.unknown.iter().map(|key| unknown(key, &merged)).collect());
     }
-    let (text, composed) = recomposed(files, source, &merged, settings)?;
-    let mut merged = merged;
-    merged.items.extend(reads_differently(&merged, &composed.0));
+    let (text, (document, findings)) = recomposed(files, source, &merged, settings)?;
+    merged.items.extend(reads_differently(&merged, &document));
     Ok(Merged {
         merge: merged,
         revision: came_back.sent.as_ref().and_then(|sent| sent.revision.clone()),
         remembered: came_back.sent.is_some(),
         text,
-        findings: composed.1,
+        findings,
     })
 }
 

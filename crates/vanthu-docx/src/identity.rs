@@ -83,24 +83,25 @@ pub(crate) fn data(document: &Document, hash: &str, identity: Identity, written:
         };
         let Some(named) = blocks.get(id.as_str()) else { continue };
         open_block(&mut xml, &SentBlock::of(named, &bookmark(id)));
-        let mut cell = match one {
-            Written::Cell(_, cell) => Some(cell),
-            _ => None,
-        };
-        loop {
-            if let Some(SentCell { text, facts }) = cell {
-                let facts = facts.join(" ");
-                let facts = [("facts", facts.as_str())];
-                xml.text("cell", if facts[0].1.is_empty() { &[] } else { &facts }, text);
-            }
-            match written.next_if(|next| matches!(next, Written::Cell(table, _) if table == id)) {
-                Some(Written::Cell(_, next)) => cell = Some(next),
-                _ => break,
-            }
+        if let Written::Cell(_, first) = one {
+            cell(&mut xml, first);
+        }
+        let of_same = |next: &&Written| matches!(next, Written::Cell(table, _) if table == id);
+        while let Some(Written::Cell(_, next)) = written.next_if(of_same) {
+            cell(&mut xml, next);
         }
         xml.close();
     }
     xml.finish()
+}
+
+fn cell(xml: &mut Xml, SentCell { text, facts }: &SentCell) {
+    let facts = facts.join(" ");
+    if facts.is_empty() {
+        xml.text("cell", &[], text);
+    } else {
+        xml.text("cell", &[("facts", &facts)], text);
+    }
 }
 
 /// Opens the element of a block, with its text and where the figures in it begin.

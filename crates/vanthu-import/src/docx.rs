@@ -10,12 +10,13 @@ use crate::container::ole::{Compound, MAGIC};
 use crate::container::package::{PackageParts, scan_package};
 use crate::container::xml::attribute;
 use crate::docx_numbering::Numbering;
+use crate::docx_walk::{TablePlaces, Visitor, walk};
 use crate::encoding::evidence::Fonts;
 use crate::encoding::repair::{font_encoding, repair};
 use crate::limits::{Budget, Limits, check_file_size};
 use crate::refusal::{ExpectedFile, damaged_part, truncated, unreadable};
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::docx_text::{DocxText, NOTE_MARK, Paragraph, TableCell};
+use vanthu_model::docx_text::{DocxText, NOTE_MARK, Paragraph};
 
 /// The type of the relation that leads to the main text.
 const MAIN: &str = "/officeDocument";
@@ -49,8 +50,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<DocxText, Diagn
             stem.trim_end_matches(".xml").to_string()
         });
         let mut text = Text { part, numbering, ..Text::default() };
-        text.read(BufReader::new(content), file, limits, &mut budget)?
-            .ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, name))?;
+        walk(BufReader::new(content), file, name, limits, &mut budget, &mut text)?;
         numbering = std::mem::take(&mut text.numbering);
         document.changes += text.changes;
         document.comments += text.comments;
@@ -186,14 +186,10 @@ struct Text {
     part: Option<String>,
     /// How many paragraphs began.
     count: usize,
-    /// How many tables began.
-    tables: usize,
+    /// Where it stands in tables.
+    tables: TablePlaces,
     /// The open paragraphs: one in a text box is inside another.
     open: Vec<Paragraph>,
-    /// The cells that are open, each with the rows and cells counted so far; `usize::MAX` before the first.
-    cells: Vec<TableCell>,
-    /// For each open table, how many columns the last cell covers besides its own.
-    spans: Vec<usize>,
     /// The paragraphs that are done.
     done: Vec<Paragraph>,
     /// Whether a run is open, and whether it is hidden.
@@ -216,114 +212,29 @@ struct Text {
     list: (Option<String>, usize, Option<String>),
 }
 
-impl Text {
-    /// Reads a part; `None` if it is damaged.
-    fn read<R: std::io::BufRead>(
-        &mut self,
-        content: R,
-        file: &str,
-        limits: &Limits,
-        budget: &mut Budget,
-    ) -> Result<Option<()>, Diagnostic> {
-        /// What holds no printed text: deleted text, the older form of a drawing, the formats before a change.
-        const LEFT_OUT: [&str; 6] =
-            ["w:del", "w:moveFrom", "mc:Fallback", "w:pPrChange", "w:rPrChange", "w:instrText"];
-        let mut reader = Reader::from_reader(content);
-        let (mut buffer, mut skipped) = (Vec::new(), Vec::new());
-        // The reader itself is content with elements that are never closed.
-        let mut depth = 0_usize;
-        loop {
-            budget.deadline.check(file, limits)?;
-            buffer.clear();
-            let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(None) };
-            match event {
-                Event::Start(element) if LEFT_OUT.contains(&element.name().as_ref()) => {
-                    self.changes += usize::from(matches!(element.name().as_ref(), "w:del" | "w:moveFrom"));
-                    let end = element.to_end().into_owned();
-                    skipped.clear();
-                    if reader.read_to_end_into(end.name(), &mut skipped).is_err() {
-                        return Ok(None);
-                    }
-                }
-                Event::Start(element) => {
-                    depth += 1;
-                    self.start(&element);
-                }
-                Event::Empty(element) => {
-                    self.start(&element);
-                    self.end(element.name().as_ref());
-                }
-                Event::End(element) => {
-                    depth = depth.saturating_sub(1);
-                    self.end(element.name().as_ref());
-                }
-                Event::Text(part) if self.printed => {
-                    budget.text(file, part.len(), limits)?;
-                    self.push(&part);
-                }
-                Event::CData(part) if self.printed => {
-                    budget.text(file, part.len(), limits)?;
-                    self.push(&part);
-                }
-                Event::GeneralRef(reference) if self.printed => {
-                    let named = match &*reference {
-                        "amp" => Some('&'),
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        _ => None,
-                    };
-                    let Ok(letter) = reference.resolve_char_ref() else { return Ok(None) };
-                    let Some(letter) = letter.or(named) else { return Ok(None) };
-                    self.push(letter.encode_utf8(&mut [0; 4]));
-                }
-                Event::Eof => return Ok((depth == 0).then_some(())),
-                _ => {}
-            }
-        }
+impl Visitor for Text {
+    /// What holds no printed text: deleted text, the older form of a drawing, the formats before a change.
+    const LEFT_OUT: &'static [&'static str] =
+        &["w:del", "w:moveFrom", "mc:Fallback", "w:pPrChange", "w:rPrChange", "w:instrText"];
+
+    fn left_out(&mut self, name: &str) {
+        self.changes += usize::from(matches!(name, "w:del" | "w:moveFrom"));
     }
 
     fn start(&mut self, element: &BytesStart) {
+        self.tables.start(element);
         match element.name().as_ref() {
             "w:p" => {
                 self.count += 1;
-                let cell = self.cells.last().copied().filter(|cell| cell.column != usize::MAX);
-                let (part, number) = (self.part.clone(), self.count);
+                let (part, number, cell) = (self.part.clone(), self.count, self.tables.cell());
                 self.open.push(Paragraph { part, number, cell, ..Paragraph::default() });
                 self.list = (None, 0, None);
-            }
-            "w:tbl" => {
-                self.cells.push(TableCell { table: self.tables, row: usize::MAX, column: usize::MAX });
-                self.spans.push(0);
-                self.tables += 1;
-            }
-            "w:tr" => {
-                if let Some(cell) = self.cells.last_mut() {
-                    cell.row = cell.row.wrapping_add(1);
-                    cell.column = usize::MAX;
-                }
-                self.spans.iter_mut().last().into_iter().for_each(|pending| *pending = 0);
-            }
-            "w:tc" => {
-                let pending = self.spans.last_mut().map_or(0, std::mem::take);
-                if let Some(cell) = self.cells.last_mut() {
-                    cell.column = cell.column.wrapping_add(1 + pending);
-                }
-            }
-            // The cells behind one that covers several columns keep their own columns.
-            "w:gridSpan" => {
-                let span =
-                    attribute(element, "w:val").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
-                if let Some(pending) = self.spans.last_mut() {
-                    *pending = span.clamp(1, 64) - 1;
-                }
             }
             "w:ins" | "w:moveTo" => self.changes += 1,
             "w:commentReference" => self.comments += 1,
             "w:drawing" | "w:pict" | "w:object" => self.pictures = true,
             "w:footnoteReference" | "w:endnoteReference" | "w:footnoteRef" | "w:endnoteRef" => {
-                self.push(&NOTE_MARK.to_string());
+                self.text(NOTE_MARK.encode_utf8(&mut [0; 4]));
             }
             "w:pStyle" => self.list.2 = attribute(element, "w:val"),
             "w:ilvl" => {
@@ -339,9 +250,9 @@ impl Text {
                 self.font = self.font.take().or(font);
             }
             "w:t" => self.printed = self.run != Some(true),
-            "w:tab" if self.run == Some(false) => self.push("\t"),
-            "w:br" | "w:cr" if self.run == Some(false) => self.push("\n"),
-            "w:noBreakHyphen" if self.run == Some(false) => self.push("-"),
+            "w:tab" if self.run == Some(false) => self.text("\t"),
+            "w:br" | "w:cr" if self.run == Some(false) => self.text("\n"),
+            "w:noBreakHyphen" if self.run == Some(false) => self.text("-"),
             "w:numId" => {
                 self.list.0 = attribute(element, "w:val");
             }
@@ -350,6 +261,7 @@ impl Text {
     }
 
     fn end(&mut self, name: &str) {
+        self.tables.end(name);
         match name {
             "w:pPr" => self.count_on(),
             "w:p" => {
@@ -364,16 +276,24 @@ impl Text {
                     self.done.push(paragraph);
                 }
             }
-            "w:tbl" => {
-                self.cells.pop();
-                self.spans.pop();
-            }
             "w:r" => self.run = None,
             "w:t" => self.printed = false,
             _ => {}
         }
     }
 
+    fn keeps_text(&self) -> bool {
+        self.printed
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(open) = self.open.last_mut() {
+            open.text.push_str(text);
+        }
+    }
+}
+
+impl Text {
     /// Gives the innermost paragraph the number that its list has come to.
     fn count_on(&mut self) {
         let (own, level, style) = std::mem::take(&mut self.list);
@@ -385,12 +305,6 @@ impl Text {
         if let Some(open) = self.open.last_mut() {
             open.numbered = true;
             open.label = self.numbering.next(&list, level).unwrap_or_default();
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        if let Some(open) = self.open.last_mut() {
-            open.text.push_str(text);
         }
     }
 

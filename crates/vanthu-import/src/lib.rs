@@ -6,7 +6,7 @@
 //!
 //! The modules are layers. Each may use those before it in this list, and a test holds the order:
 //! `limits`, `problems`, `refusal`, `text` · `encoding` · `sheet`, `container` · `format` · `table` · `rows` · `checks` ·
-//! `dataset` · `consolidate`, `docx_numbering`, `docx`, `draft`, `register`.
+//! `dataset` · `consolidate`, `docx_numbering`, `docx_walk`, `docx`, `draft`, `register`.
 
 mod checks;
 mod consolidate;
@@ -14,6 +14,7 @@ mod container;
 mod dataset;
 mod docx;
 mod docx_numbering;
+mod docx_walk;
 mod draft;
 mod encoding;
 mod format;

@@ -9,7 +9,7 @@ use vanthu_model::word_draft::{Author, SentBlock, SentFigure, plain_words};
 use crate::book::Change;
 use crate::item::{Outcome, ProposedCorrection, signed};
 use crate::pair::{Match, Slot};
-use crate::text::{Compared, Fate, Theirs, compare};
+use crate::text::{Compared, Fate, Theirs, compare, is_styled};
 use crate::words::{number_of, open_end, typed_number};
 use crate::{Merger, Side, messages};
 
@@ -87,13 +87,10 @@ impl<'a> Merger<'a> {
             None if table => (Outcome::ToDecide, messages::table(&sent.id)),
             None => (Outcome::ToDecide, messages::both_changed(&sent.id)),
         };
-        if outcome == Outcome::Taken {
-            self.drop_block(sent, &by);
-        }
         self.text_item(outcome, diagnostic.at(place.clone()), sent, None, &by);
         if outcome == Outcome::Taken {
-            let gone: Vec<&SentFigure> = sent.figures.iter().collect();
-            self.deleted_figures(sent, &gone, place, &by);
+            self.drop_block(sent, &by);
+            self.figures_of_dropped(sent, place, &by);
         }
     }
 
@@ -213,7 +210,7 @@ impl<'a> Merger<'a> {
         if self.now.get(&sent.id).is_some_and(|now| theirs.says(&now.text, self.ends_by_itself(sent))) {
             return;
         }
-        let needs = self.figures(sent, &compared, &place, &by);
+        self.changed_figures(sent, &compared, &place, &by);
         let texts = compared.texts(&theirs, &|fact, shown| self.name(fact, shown));
         if !joined && plain_words(&texts.join(" ")) == plain_words(&self.named(sent)) && texts.len() == 1 {
             // Nothing but figures changed.
@@ -227,11 +224,10 @@ impl<'a> Merger<'a> {
             self.text_item(Outcome::Refused, diagnostic.at(place), sent, Some(&theirs), &by);
             return;
         }
-        let unchanged = self.is_unchanged(alone);
-        let doubt = if !unchanged {
+        let gone = deleted(sent, &compared);
+        let doubt = if !self.is_unchanged(alone) {
             Some(messages::both_changed(&sent.id))
-        } else if needs.deleted {
-            let gone: Vec<&SentFigure> = deleted(sent, &compared).collect();
+        } else if !gone.is_empty() {
             Some(messages::figures_deleted(&gone))
         } else if !compared.lost.is_empty() {
             Some(messages::number_changed(&sent.id, &compared.lost, &compared.typed))
@@ -297,28 +293,23 @@ impl<'a> Merger<'a> {
         self.text_item(Outcome::Taken, messages::look_taken(&sent.id).at(place), sent, None, by);
     }
 
-    /// Reports the figures that were changed or deleted. Deleted ones are not reported here where the text is decided on.
-    fn figures(&mut self, sent: &SentBlock, compared: &Compared, place: &Place, by: &[Author]) -> Needs {
-        let mut needs = Needs::default();
+    /// Reports the figures that were changed. Those that were deleted are decided on with the text.
+    fn changed_figures(&mut self, sent: &SentBlock, compared: &Compared, place: &Place, by: &[Author]) {
         for (figure, fate) in sent.figures.iter().zip(&compared.fates) {
-            match fate {
-                Fate::Kept => {}
-                Fate::Changed(now) => {
-                    self.changed_fact(&sent.id, &figure.fact, (&figure.text, now), place, by)
-                }
-                Fate::Deleted => needs.deleted = true,
+            if let Fate::Changed(now) = fate {
+                self.changed_fact(&sent.id, &figure.fact, (&figure.text, now), place, by);
             }
         }
-        needs
     }
 
     /// Reports the figures that went with a block.
-    fn deleted_figures(&mut self, sent: &SentBlock, gone: &[&SentFigure], place: Place, by: &[Author]) {
+    fn figures_of_dropped(&mut self, sent: &SentBlock, place: Place, by: &[Author]) {
+        let gone: Vec<&SentFigure> = sent.figures.iter().collect();
         if gone.is_empty() {
             return;
         }
         let shown = gone.iter().map(|figure| figure.text.as_str()).collect::<Vec<_>>().join(", ");
-        let diagnostic = messages::figures_deleted(gone);
+        let diagnostic = messages::figures_deleted(&gone);
         let item = self.report(Outcome::Refused, diagnostic.at(place));
         (item.block, item.sent, item.by) = (Some(sent.id.clone()), Some(shown), by.to_vec());
     }
@@ -544,24 +535,10 @@ impl<'a> Merger<'a> {
     }
 }
 
-/// What of the figures of a block needs a decision.
-#[derive(Default)]
-struct Needs {
-    deleted: bool,
-}
-
 /// The figures that were deleted.
-fn deleted<'s>(sent: &'s SentBlock, compared: &'s Compared) -> impl Iterator<Item = &'s SentFigure> {
-    sent.figures
-        .iter()
-        .zip(&compared.fates)
-        .filter(|(_, fate)| **fate == Fate::Deleted)
-        .map(|(figure, _)| figure)
-}
-
-/// Whether the style of a block makes it bold or italic as a whole.
-fn is_styled(sent: &SentBlock) -> bool {
-    !matches!(sent.kind.as_str(), "paragraph" | "list-item")
+fn deleted<'s>(sent: &'s SentBlock, compared: &Compared) -> Vec<&'s SentFigure> {
+    let fates = sent.figures.iter().zip(&compared.fates);
+    fates.filter(|(_, fate)| **fate == Fate::Deleted).map(|(figure, _)| figure).collect()
 }
 
 /// A text with the names of its figures in their place and without the mark at its end.

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::{Document, FactRecord};
 use vanthu_model::edit::Edit;
-use vanthu_model::word_draft::{Author, Sent, SentBlock, SentPart, WordDraft};
+use vanthu_model::word_draft::{Author, Sent, SentBlock, WordDraft};
 
 pub use book::MergedEdit;
 pub use item::{Item, Outcome, ProposedCorrection};
@@ -37,10 +37,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The words by which it is chosen.
-    pub const WORDS: [&str; 2] = ["theirs", "ours"];
-
-    /// Reads one of these words.
+    /// Reads the word by which it is chosen: `theirs` or `ours`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "theirs" => Some(Self::Theirs),
@@ -89,11 +86,6 @@ pub struct Merge {
 }
 
 impl Merge {
-    /// How many items have that outcome.
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.items.iter().filter(|item| item.outcome == outcome).count()
-    }
-
     /// The keys that can be decided.
     pub fn keys(&self) -> BTreeSet<&str> {
         self.items.iter().filter_map(|item| item.decide.as_deref()).collect()
@@ -169,10 +161,7 @@ impl<'a> Merger<'a> {
     /// The block of a slot.
     fn block_of(&self, slot: usize) -> Option<&'a SentBlock> {
         let (Slot::Block(part) | Slot::Cell(part, _)) = self.pairing.slots[slot] else { return None };
-        match &self.input.sent.parts[part] {
-            SentPart::Block(block) => Some(block),
-            SentPart::Fixed(_) => None,
-        }
+        self.input.sent.parts[part].block()
     }
 
     /// The place of a paragraph of the draft.
@@ -210,13 +199,8 @@ impl<'a> Merger<'a> {
 
     /// The fact of the tag of a control, and what it shows.
     fn fact(&self, tag: &str) -> Option<(String, String)> {
-        let sent = self.input.sent.parts.iter().filter_map(|part| match part {
-            SentPart::Block(block) => Some(block),
-            SentPart::Fixed(_) => None,
-        });
-        let figures = sent.flat_map(|block| &block.figures);
-        let mut figures = figures.filter(|figure| text::is_tag_of(tag, &figure.fact));
-        let figure = figures.next()?;
+        let mut figures = self.input.sent.blocks().flat_map(|block| &block.figures);
+        let figure = figures.find(|figure| text::is_tag_of(tag, &figure.fact))?;
         Some((figure.fact.clone(), figure.text.clone()))
     }
 

@@ -190,10 +190,9 @@ impl Pairer<'_> {
             let next = numbers.len();
             *numbers.entry((in_cell, text)).or_insert(next)
         };
-        let (texts, theirs) = (self.texts.clone(), self.theirs.clone());
-        let mut one: Vec<usize> = Vec::with_capacity(texts.len());
+        let mut one: Vec<usize> = Vec::with_capacity(self.texts.len());
         let mut paired: HashMap<usize, usize> = HashMap::new();
-        for (slot, text) in texts.iter().enumerate() {
+        for (slot, text) in self.texts.iter().enumerate() {
             let own = self.slots[slot];
             one.push(match &self.matches[slot] {
                 // Paragraphs that belong together are the same, whatever they say.
@@ -204,7 +203,8 @@ impl Pairer<'_> {
                 None => code(self.is_cell_like(own, text), text),
             });
         }
-        let other: Vec<usize> = theirs
+        let other: Vec<usize> = self
+            .theirs
             .iter()
             .enumerate()
             .map(|(at, text)| match paired.get(&at) {

@@ -149,17 +149,7 @@ impl Merger<'_> {
 
     /// The footnotes.
     pub(crate) fn notes(&mut self) {
-        let sent: Vec<&String> = self
-            .input
-            .sent
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                SentPart::Block(block) => Some(&block.notes),
-                SentPart::Fixed(_) => None,
-            })
-            .flatten()
-            .collect();
+        let sent: Vec<&String> = self.input.sent.blocks().flat_map(|block| &block.notes).collect();
         let theirs = &self.input.draft.notes;
         let longest = sent.len().max(theirs.len());
         for index in 0..longest {

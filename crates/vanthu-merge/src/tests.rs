@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vanthu_model::document::{Block, Document, FactRecord, Letterhead, NamedBlock, Run, Source};
 use vanthu_model::edit::EditAction;
-use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftParagraph, DraftRun};
+use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftParagraph, DraftRun, SentPart};
 
 use super::*;
 

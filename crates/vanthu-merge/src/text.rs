@@ -1,10 +1,10 @@
 //! The text of a block that came back beside the text that was sent: what became of its figures, which numbers were typed, and
 //! the text of the edit, in which figures stand by name.
 
-use vanthu_model::word_draft::{DraftParagraph, SentBlock, join, plain_words};
+use vanthu_model::word_draft::{DraftParagraph, SentBlock, is_invisible, join, plain_words};
 
 use crate::align::align;
-use crate::words::{Token, open_end, tokens};
+use crate::words::{Token, is_mark, open_end, tokens};
 
 /// What parts the paragraphs of a block that was parted.
 const PARTING: char = '\u{2029}';
@@ -97,7 +97,7 @@ impl Theirs {
         let all =
             |stretches: &[(usize, usize)]| matches!(stretches, [(0, end)] if *end >= self.letters.len());
         // The style of a heading makes it bold, and some programs write that into each run.
-        let styled = !matches!(sent.kind.as_str(), "paragraph" | "list-item");
+        let styled = is_styled(sent);
         let letters: Vec<char> = sent.text.chars().collect();
         let of_sent = |stretches: &[(usize, usize)]| words_of(&letters, stretches);
         let alike = |own: &[(usize, usize)], sent: &[(usize, usize)]| {
@@ -117,6 +117,11 @@ impl Theirs {
             if styled && all { Vec::new() } else { self.words_of(stretches) }
         })
     }
+}
+
+/// Whether the style of a block makes it bold or italic as a whole.
+pub(crate) fn is_styled(sent: &SentBlock) -> bool {
+    !matches!(sent.kind.as_str(), "paragraph" | "list-item")
 }
 
 /// The words of stretches, without the space around them.
@@ -187,6 +192,13 @@ struct Piece {
     figure: Option<usize>,
 }
 
+impl Piece {
+    /// Whether it has digits alone.
+    fn is_number(&self) -> bool {
+        self.text.chars().all(|letter| letter.is_ascii_digit())
+    }
+}
+
 /// Letters, digits and marks apart, so that a number that was changed in part is found.
 fn fine(text: &[char], offset: usize, figure: Option<usize>) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -195,7 +207,7 @@ fn fine(text: &[char], offset: usize, figure: Option<usize>) -> Vec<Piece> {
         let start = at;
         let kind = |letter: char| match letter {
             letter if letter.is_ascii_digit() => 1,
-            letter if letter.is_alphanumeric() || matches!(letter, '\u{300}'..='\u{36f}') => 2,
+            letter if letter.is_alphanumeric() || is_mark(letter) => 2,
             _ => 3,
         };
         if text[at].is_whitespace() {
@@ -283,25 +295,20 @@ pub(crate) fn compare(
             compared.places.push((span, sent.figures[at].fact.clone(), sent.figures[at].text.clone()));
         }
     }
-    let letters: Vec<char> = theirs.letters.clone();
     let is_unused = |token: &Token| {
         let first = others.partition_point(|piece| piece.span.1 <= token.span.0);
         let inside = (first..others.len()).take_while(|at| others[*at].span.0 < token.span.1);
-        let is_number = |at: usize| others[at].text.chars().all(|letter| letter.is_ascii_digit());
-        inside.into_iter().any(|at| !used[at] && is_number(at))
+        inside.into_iter().any(|at| !used[at] && others[at].is_number())
     };
-    let text: String = letters.iter().collect();
+    let text: String = theirs.letters.iter().collect();
     compared.typed = tokens(&text)
         .into_iter()
         .filter(|token| token.is_number() && is_unused(token))
         .map(|token| token.text)
         .collect();
-    let gone = |index: &usize| {
-        ours[*index].figure.is_none()
-            && to[*index].is_none()
-            && ours[*index].text.chars().all(|letter| letter.is_ascii_digit())
-    };
-    compared.lost = (0..ours.len()).filter(gone).map(|index| ours[index].text.clone()).collect();
+    let gone =
+        |(piece, to): &(&Piece, &Option<usize>)| piece.figure.is_none() && to.is_none() && piece.is_number();
+    compared.lost = ours.iter().zip(&to).filter(gone).map(|(piece, _)| piece.text.clone()).collect();
     compared.places.sort_by_key(|(span, _, _)| *span);
     compared
 }
@@ -324,7 +331,6 @@ fn sent_pieces(sent: &SentBlock) -> Vec<Piece> {
         at = end;
     }
     pieces.extend(fine(&letters[at..], at, None));
-    // A figure whose control came back is one piece, as it is there.
     pieces
 }
 
@@ -399,7 +405,7 @@ fn same_number(
             return false;
         };
         matches!(mark.text.as_str(), "," | "." | "/")
-            && digit.text.chars().all(|letter| letter.is_ascii_digit())
+            && digit.is_number()
             && (mark.span.1 == digit.span.0 || digit.span.1 == mark.span.0)
     };
     let right_ours = joined(ours, Some(end), Some(end + 1)) && ours[end - 1].span.1 == ours[end].span.0;
@@ -495,7 +501,7 @@ impl Compared {
             for letter in letters {
                 match letter {
                     '{' => text.push_str("{{"),
-                    '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
+                    letter if is_invisible(*letter) => {}
                     letter => text.push(*letter),
                 }
             }

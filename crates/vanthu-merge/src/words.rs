@@ -59,7 +59,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// Whether a letter is a combining mark, which belongs to the letter before it.
-fn is_mark(letter: char) -> bool {
+pub(crate) fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 

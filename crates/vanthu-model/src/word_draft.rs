@@ -162,6 +162,23 @@ pub struct SentCell {
     pub facts: Vec<String>,
 }
 
+impl Sent {
+    /// Its blocks.
+    pub fn blocks(&self) -> impl Iterator<Item = &SentBlock> {
+        self.parts.iter().filter_map(SentPart::block)
+    }
+}
+
+impl SentPart {
+    /// The block that it is, if it is one.
+    pub fn block(&self) -> Option<&SentBlock> {
+        match self {
+            Self::Block(block) => Some(block),
+            Self::Fixed(_) => None,
+        }
+    }
+}
+
 impl SentBlock {
     /// A block as it would be sent now, without the cells of a table.
     pub fn of(named: &NamedBlock, bookmark: &str) -> Self {
@@ -234,12 +251,14 @@ impl DraftParagraph {
     }
 }
 
+/// Whether a letter is a mark without width, which no reader sees.
+pub fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
 /// A text as drafts are compared: in NFC, with single spaces and no marks without width.
 pub fn plain_words(text: &str) -> String {
     let text = nfc(text);
-    let visible: String = text
-        .chars()
-        .filter(|letter| !matches!(letter, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
-        .collect();
+    let visible: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

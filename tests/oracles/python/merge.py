@@ -86,11 +86,23 @@ def plain_runs(paragraph):
     return [run for run in runs if len(words(run.findtext(qn("w:t")))) >= 4]
 
 
-def wrap(tag, run):
+def tracked(tag, number, time):
+    """The element of a tracked change by our author."""
     change = OxmlElement(tag)
-    change.set(qn("w:id"), str(90000 + id(run) % 9999))
+    change.set(qn("w:id"), str(number))
     change.set(qn("w:author"), AUTHOR)
-    change.set(qn("w:date"), f"{DAY}T08:30:00Z")
+    change.set(qn("w:date"), f"{DAY}T{time}:00Z")
+    return change
+
+
+def drop_bookmarks(paragraph):
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        for mark in list(paragraph.findall(qn(tag))):
+            paragraph.remove(mark)
+
+
+def wrap(tag, run):
+    change = tracked(tag, 90000 + id(run) % 9999, "08:30")
     run.addprevious(change)
     change.append(run)
     if tag == "w:del":
@@ -180,11 +192,7 @@ def tracked_strike(paragraph, number):
     if mark is None:
         mark = OxmlElement("w:rPr")
         properties.append(mark)
-    gone = OxmlElement("w:del")
-    gone.set(qn("w:id"), "80001")
-    gone.set(qn("w:author"), AUTHOR)
-    gone.set(qn("w:date"), f"{DAY}T09:00:00Z")
-    mark.append(gone)
+    mark.append(tracked("w:del", 80001, "09:00"))
     for run in list(paragraph.findall(qn("w:r"))):
         wrap("w:del", run)
     for control in list(paragraph.findall(qn("w:sdt"))):
@@ -200,25 +208,25 @@ def added(paragraph, number):
     return "taken", "merge.added", "Đoạn thêm mới do văn phòng soạn"
 
 
-def bold(paragraph, number):
+def tail_properties(paragraph):
+    """The properties of the last two words of the first run, which become a run of their own."""
     tail = split_run(plain_runs(paragraph)[0])
     properties = tail.find(qn("w:rPr"))
     if properties is None:
         properties = OxmlElement("w:rPr")
         tail.insert(0, properties)
-    properties.append(OxmlElement("w:b"))
+    return properties
+
+
+def bold(paragraph, number):
+    tail_properties(paragraph).append(OxmlElement("w:b"))
     return "taken", "merge.changed", ""
 
 
 def underlined(paragraph, number):
-    tail = split_run(plain_runs(paragraph)[0])
-    properties = tail.find(qn("w:rPr"))
-    if properties is None:
-        properties = OxmlElement("w:rPr")
-        tail.insert(0, properties)
     line = OxmlElement("w:u")
     line.set(qn("w:val"), "single")
-    properties.append(line)
+    tail_properties(paragraph).append(line)
     return "refused", "merge.formatting", ""
 
 
@@ -254,9 +262,7 @@ def control_flattened(paragraph, number):
 
 
 def bookmark_deleted(paragraph, number):
-    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-        for mark in list(paragraph.findall(qn(tag))):
-            paragraph.remove(mark)
+    drop_bookmarks(paragraph)
     typed(paragraph, number)
     return "taken", "merge.changed", "một cách kịp thời"
 
@@ -299,10 +305,7 @@ def tracked_paragraph(paragraph, number):
     """A new paragraph whose mark and words are tracked."""
     fresh = new_paragraph("Một ý mới được chèn có theo dõi thay đổi hẳn hoi.", "BodyText")
     mark = OxmlElement("w:rPr")
-    change = OxmlElement("w:ins")
-    for key, value in (("w:id", "70001"), ("w:author", AUTHOR), ("w:date", f"{DAY}T10:00:00Z")):
-        change.set(qn(key), value)
-    mark.append(change)
+    mark.append(tracked("w:ins", 70001, "10:00"))
     fresh.find(qn("w:pPr")).append(mark)
     wrap("w:ins", fresh.find(qn("w:r")))
     paragraph.addnext(fresh)
@@ -566,17 +569,12 @@ def moves(document, before):
     movable = [pair for pair in draft.paragraphs("list-item", figures=False)]
     block, paragraph = movable[0]
     fresh = copy.deepcopy(paragraph)
-    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-        for mark in list(fresh.findall(qn(tag))):
-            fresh.remove(mark)
+    drop_bookmarks(fresh)
     for run in list(fresh.findall(qn("w:r"))):
         wrap("w:moveTo", run)
     movable[-1][1].addnext(fresh)
     mark = OxmlElement("w:rPr")
-    gone = OxmlElement("w:moveFrom")
-    for key, value in (("w:id", "60001"), ("w:author", AUTHOR), ("w:date", f"{DAY}T11:00:00Z")):
-        gone.set(qn(key), value)
-    mark.append(gone)
+    mark.append(tracked("w:moveFrom", 60001, "11:00"))
     paragraph.find(qn("w:pPr")).append(mark)
     for run in list(paragraph.findall(qn("w:r"))):
         wrap("w:moveFrom", run)

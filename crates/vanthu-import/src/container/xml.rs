@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 /// An attribute of an element.
@@ -33,8 +33,12 @@ pub(crate) fn relations(part: &[u8]) -> Option<HashMap<String, String>> {
     }
 }
 
-/// The letter of one of the five names that XML knows.
-pub(crate) fn named_letter(name: &str) -> Option<char> {
+/// The letter for which a reference stands: that of a number, or of one of the five names that XML knows.
+pub(crate) fn letter(reference: &BytesRef) -> Option<char> {
+    reference.resolve_char_ref().ok()?.or_else(|| named_letter(reference))
+}
+
+fn named_letter(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
         "lt" => '<',

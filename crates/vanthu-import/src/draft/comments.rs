@@ -3,8 +3,8 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::{day_of, letter};
-use crate::container::xml::attribute;
+use super::day_of;
+use crate::container::xml::{attribute, letter};
 use vanthu_model::text::nfc;
 use vanthu_model::word_draft::Author;
 

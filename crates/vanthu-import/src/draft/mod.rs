@@ -10,8 +10,9 @@ use std::io::BufReader;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::container::xml::named_letter;
+use crate::container::xml::letter;
 use crate::docx::{Opened, open};
+use crate::docx_walk::walk;
 use crate::limits::{Budget, Limits};
 use crate::refusal::{ExpectedFile, damaged_part};
 use story::Story;
@@ -25,7 +26,6 @@ use vanthu_model::word_draft::{Author, WordDraft};
 /// `limits` allow.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<WordDraft, Diagnostic> {
     let Opened { mut parts, main, .. } = open(file, bytes, limits)?;
-    let damaged = |name: &str| damaged_part(ExpectedFile::WordFile, file, name);
     let mut budget = Budget::new(limits);
     let mut draft = WordDraft { file: file.to_string(), ..WordDraft::default() };
     // Items of data have numbers, and word processors add their own.
@@ -36,14 +36,12 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<WordDraft, Diag
     draft.saved = parts.take("docprops/core.xml").and_then(|core| saved(&core));
     let texts = parts.take("word/comments.xml").map(|part| comments::read(&part)).unwrap_or_default();
     let mut story = Story::new(texts);
-    let content = parts.stream(&main).ok_or_else(|| damaged(&main))?;
-    story.read(BufReader::new(content), file, limits, &mut budget)?.ok_or_else(|| damaged(&main))?;
+    let content = parts.stream(&main).ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, &main))?;
+    walk(BufReader::new(content), file, &main, limits, &mut budget, &mut story)?;
     story.finish(&mut draft);
     if let Some(notes) = parts.stream("word/footnotes.xml") {
         let mut story = Story::new(Vec::new());
-        story
-            .read(BufReader::new(notes), file, limits, &mut budget)?
-            .ok_or_else(|| damaged("word/footnotes.xml"))?;
+        walk(BufReader::new(notes), file, "word/footnotes.xml", limits, &mut budget, &mut story)?;
         let mut read = WordDraft::default();
         story.finish(&mut read);
         draft.notes = read.paragraphs.iter().map(|paragraph| paragraph.text().trim().to_string()).collect();
@@ -94,11 +92,6 @@ fn texts(part: &[u8], mut visit: impl FnMut(&str, &str)) -> Option<()> {
             _ => {}
         }
     }
-}
-
-/// The letter for which a reference stands.
-fn letter(reference: &quick_xml::events::BytesRef) -> Option<char> {
-    reference.resolve_char_ref().ok().flatten().or_else(|| named_letter(reference))
 }
 
 #[cfg(test)]

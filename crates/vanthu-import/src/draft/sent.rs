@@ -3,8 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::letter;
-use crate::container::xml::attribute;
+use crate::container::xml::{attribute, letter};
 use vanthu_model::word_draft::{Sent, SentBlock, SentCell, SentFigure, SentPart};
 
 /// The namespace of the part.

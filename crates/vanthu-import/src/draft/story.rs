@@ -1,31 +1,15 @@
 //! The paragraphs of a draft, with tracked changes read as accepted.
 
 use std::collections::HashSet;
-use std::io::BufRead;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 
 use super::comments::Comment;
-use super::{day_of, letter};
+use super::day_of;
 use crate::container::xml::attribute;
-use crate::limits::{Budget, Limits};
-use vanthu_diagnostic::Diagnostic;
-use vanthu_model::docx_text::TableCell;
+use crate::docx_walk::{TablePlaces, Visitor};
 use vanthu_model::text::nfc;
 use vanthu_model::word_draft::{Author, DraftBookmark, DraftComment, DraftParagraph, DraftRun, WordDraft};
-
-/// What holds nothing that a reader sees: the older form of a drawing, the formats before a change, the codes of fields.
-const LEFT_OUT: [&str; 8] = [
-    "mc:Fallback",
-    "w:pPrChange",
-    "w:rPrChange",
-    "w:sectPrChange",
-    "w:tblPrChange",
-    "w:tcPrChange",
-    "w:trPrChange",
-    "w:instrText",
-];
 
 /// The elements of formatting that are listed beside bold and italics.
 const OTHER: [&str; 8] =
@@ -72,11 +56,10 @@ struct Mark {
 }
 
 /// The paragraphs of a part while it is read.
+#[derive(Default)]
 pub(super) struct Story {
     count: usize,
-    tables: usize,
-    cells: Vec<TableCell>,
-    spans: Vec<usize>,
+    tables: TablePlaces,
     open: Vec<Open>,
     /// The paragraph whose mark was deleted.
     joined: Option<Open>,
@@ -97,109 +80,30 @@ pub(super) struct Story {
 impl Story {
     /// A story whose comments say `texts`.
     pub(super) fn new(texts: Vec<Comment>) -> Self {
-        Self {
-            count: 0,
-            tables: 0,
-            cells: Vec::new(),
-            spans: Vec::new(),
-            open: Vec::new(),
-            joined: None,
-            done: Vec::new(),
-            marks: Vec::new(),
-            deleted: 0,
-            printed: false,
-            deletions: Vec::new(),
-            known: HashSet::new(),
-            texts,
-            ranges: Vec::new(),
-            comments: Vec::new(),
-        }
+        Self { texts, ..Self::default() }
     }
+}
 
-    /// Reads a part; `None` if it is damaged.
-    pub(super) fn read<R: BufRead>(
-        &mut self,
-        content: R,
-        file: &str,
-        limits: &Limits,
-        budget: &mut Budget,
-    ) -> Result<Option<()>, Diagnostic> {
-        let mut reader = Reader::from_reader(content);
-        let (mut buffer, mut skipped) = (Vec::new(), Vec::new());
-        let mut depth = 0_usize;
-        loop {
-            budget.deadline.check(file, limits)?;
-            buffer.clear();
-            let Ok(event) = reader.read_event_into(&mut buffer) else { return Ok(None) };
-            match event {
-                Event::Start(element) if LEFT_OUT.contains(&element.name().as_ref()) => {
-                    let end = element.to_end().into_owned();
-                    skipped.clear();
-                    if reader.read_to_end_into(end.name(), &mut skipped).is_err() {
-                        return Ok(None);
-                    }
-                }
-                Event::Start(element) => {
-                    depth += 1;
-                    self.start(&element);
-                }
-                Event::Empty(element) => {
-                    self.start(&element);
-                    self.end(element.name().as_ref());
-                }
-                Event::End(element) => {
-                    depth = depth.saturating_sub(1);
-                    self.end(element.name().as_ref());
-                }
-                Event::Text(part) if self.printed => {
-                    budget.text(file, part.len(), limits)?;
-                    self.push(&part);
-                }
-                Event::CData(part) if self.printed => {
-                    budget.text(file, part.len(), limits)?;
-                    self.push(&part);
-                }
-                Event::GeneralRef(reference) if self.printed => {
-                    let Some(letter) = letter(&reference) else { return Ok(None) };
-                    self.push(letter.encode_utf8(&mut [0; 4]));
-                }
-                Event::Eof => {
-                    self.settle_joined();
-                    return Ok((depth == 0).then_some(()));
-                }
-                _ => {}
-            }
-        }
-    }
+impl Visitor for Story {
+    /// What holds nothing that a reader sees: the older form of a drawing, the formats before a change, the codes of fields.
+    const LEFT_OUT: &'static [&'static str] = &[
+        "mc:Fallback",
+        "w:pPrChange",
+        "w:rPrChange",
+        "w:sectPrChange",
+        "w:tblPrChange",
+        "w:tcPrChange",
+        "w:trPrChange",
+        "w:instrText",
+    ];
 
     fn start(&mut self, element: &BytesStart) {
+        self.tables.start(element);
         let value = || attribute(element, "w:val");
         let is_off = || value().is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off" | "none"));
         match element.name().as_ref() {
             "w:p" => self.begin_paragraph(),
-            "w:tbl" => {
-                self.settle_joined();
-                self.cells.push(TableCell { table: self.tables, row: usize::MAX, column: usize::MAX });
-                self.spans.push(0);
-                self.tables += 1;
-            }
-            "w:tr" => {
-                if let Some(cell) = self.cells.last_mut() {
-                    cell.row = cell.row.wrapping_add(1);
-                    cell.column = usize::MAX;
-                }
-                self.spans.iter_mut().last().into_iter().for_each(|pending| *pending = 0);
-            }
-            "w:tc" => {
-                let pending = self.spans.last_mut().map_or(0, std::mem::take);
-                if let Some(cell) = self.cells.last_mut() {
-                    cell.column = cell.column.wrapping_add(1 + pending);
-                }
-            }
-            "w:gridSpan" => {
-                let span = value().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
-                self.spans.iter_mut().last().into_iter().for_each(|pending| *pending = span.clamp(1, 64) - 1);
-            }
+            "w:tbl" => self.settle_joined(),
             "w:bookmarkStart" => {
                 let name = attribute(element, "w:name").unwrap_or_default();
                 if name.starts_with(OURS) && self.marks.len() < MAX_OPEN {
@@ -262,12 +166,9 @@ impl Story {
     }
 
     fn end(&mut self, name: &str) {
+        self.tables.end(name);
         match name {
             "w:p" => self.end_paragraph(),
-            "w:tbl" => {
-                self.cells.pop();
-                self.spans.pop();
-            }
             "w:tc" => self.settle_joined(),
             "w:del" | "w:moveFrom" => {
                 let mark = self.open.last().is_some_and(|open| open.properties);
@@ -292,12 +193,30 @@ impl Story {
         }
     }
 
+    fn keeps_text(&self) -> bool {
+        self.printed
+    }
+
+    fn text(&mut self, text: &str) {
+        self.ranges
+            .iter_mut()
+            .filter(|(_, about)| about.len() < MAX_ABOUT)
+            .for_each(|(_, about)| about.push_str(text));
+        let Some(open) = self.open.last_mut() else { return };
+        if let Some(run) = &mut open.run {
+            let text = nfc(text);
+            run.text.push_str(&text);
+            open.length += text.chars().count();
+        }
+    }
+}
+
+impl Story {
     fn begin_paragraph(&mut self) {
         self.count += 1;
-        let cell = self.cells.last().copied().filter(|cell| cell.column != usize::MAX);
         let nested = !self.open.is_empty();
         let mut open = if nested { Open::default() } else { self.joined.take().unwrap_or_default() };
-        (open.paragraph.number, open.paragraph.cell) = (self.count, cell);
+        (open.paragraph.number, open.paragraph.cell) = (self.count, self.tables.cell());
         (open.joined, open.paragraph.style) = (false, String::new());
         self.marks.iter_mut().for_each(|mark| mark.start = open.length);
         self.open.push(open);
@@ -399,24 +318,13 @@ impl Story {
 
     fn push_visible(&mut self, text: &str) {
         if self.deleted == 0 && !self.open.last().is_some_and(|open| open.hidden) {
-            self.push(text);
-        }
-    }
-
-    fn push(&mut self, text: &str) {
-        self.ranges
-            .iter_mut()
-            .filter(|(_, about)| about.len() < MAX_ABOUT)
-            .for_each(|(_, about)| about.push_str(text));
-        let Some(open) = self.open.last_mut() else { return };
-        if let Some(run) = &mut open.run {
-            run.text.push_str(&nfc(text));
-            open.length += nfc(text).chars().count();
+            self.text(text);
         }
     }
 
     /// Hands over what was read.
     pub(super) fn finish(mut self, draft: &mut WordDraft) {
+        self.settle_joined();
         self.done.sort_by_key(|paragraph| paragraph.number);
         draft.paragraphs = self.done;
         draft.comments = self.comments;

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::builder::{ParsedSheet, SheetBuilder, from_iso};
 use crate::container::package::PackageParts;
-use crate::container::xml::{attribute, named_letter};
+use crate::container::xml::{attribute, letter};
 use crate::limits::{Budget, Limits, too_many_sheets};
 use crate::refusal::{damaged_book, damaged_sheet};
 use crate::sheet::raw::{RawCell, SheetInfo};
@@ -269,10 +269,7 @@ impl<R: BufRead> Content<R> {
                     text.extend(part.chars().map(|letter| if letter == '\n' { ' ' } else { letter }));
                 }
                 Event::CData(part) if paragraphs > 0 => text.push_str(&part),
-                Event::GeneralRef(reference) if paragraphs > 0 => {
-                    let letter = reference.resolve_char_ref().ok()?;
-                    text.push(letter.or_else(|| named_letter(&reference))?);
-                }
+                Event::GeneralRef(reference) if paragraphs > 0 => text.push(letter(&reference)?),
                 Event::End(element) => {
                     let name = element.name();
                     if matches!(name.as_ref(), "table:table-cell" | "table:covered-table-cell") {

@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::builder::{ParsedSheet, SheetBuilder, Shown, from_iso};
 use crate::container::decode::Decoded;
 use crate::container::package::scan_xml;
-use crate::container::xml::{attribute, named_letter};
+use crate::container::xml::{attribute, letter};
 use crate::encoding::evidence::Fonts;
 use crate::limits::{Budget, Limits, too_many_sheets};
 use crate::refusal::{damaged_book, damaged_sheet};
@@ -270,10 +270,7 @@ impl<'a> Content<'a> {
                 Event::Start(element) => marked |= matches!(local(&element), "S" | "Sup" | "Sub"),
                 Event::Text(part) => text.push_str(&part),
                 Event::CData(part) => text.push_str(&part),
-                Event::GeneralRef(reference) => {
-                    let letter = reference.resolve_char_ref().ok()?;
-                    text.push(letter.or_else(|| named_letter(&reference))?);
-                }
+                Event::GeneralRef(reference) => text.push(letter(&reference)?),
                 Event::End(element) if without_prefix(element.name().0) == name => {
                     return Some((text, marked));
                 }

@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 8] = [
     &["table"],
     &["rows"],
     &["checks"],
-    &["dataset", "consolidate", "docx_numbering", "docx", "draft", "register"],
+    &["dataset", "consolidate", "docx_numbering", "docx_walk", "docx", "draft", "register"],
 ];
 
 /// A use of one module's item by another module, each as its path below the crate.
