@@ -217,6 +217,13 @@ fn beside(finding: Diagnostic, other: &Passage) -> Diagnostic {
     finding.hint(format!("số kia đứng ở đoạn: `{quoted}`"), format!("the other figure stands in: `{quoted}`"))
 }
 
+/// The stretch of a text from the first of some amounts to the last.
+fn stretch(amounts: &[&Amount]) -> Range<usize> {
+    let start = amounts.iter().map(|one| one.range.start).min().unwrap_or(0);
+    let end = amounts.iter().map(|one| one.range.end).max().unwrap_or(0);
+    start..end
+}
+
 /// A number as documents write it.
 fn shown(value: Decimal) -> String {
     number::decimal(value)
