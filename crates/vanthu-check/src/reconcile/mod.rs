@@ -49,6 +49,8 @@ use vanthu_model::number;
 struct Sentence<'d> {
     /// The passage that it is a part of.
     passage: &'d Passage,
+    /// The index of that passage among those that are read, and its own index in it.
+    place: (usize, usize),
     /// Its words, numbers and marks.
     tokens: Vec<Token>,
     /// Its amounts.
@@ -89,7 +91,8 @@ impl Sentence<'_> {
 
     /// The amount whose token is at an index.
     fn amount_at(&self, at: usize) -> Option<&Amount> {
-        self.amounts.iter().find(|amount| amount.at == at)
+        let index = self.amounts.binary_search_by_key(&at, |amount| amount.at).ok()?;
+        self.amounts.get(index)
     }
 }
 
@@ -105,19 +108,16 @@ impl<'d> Read<'d> {
 
     fn of(document: &'d DocumentText) -> Self {
         let wanted = document.prose().filter(|passage| passage.kind != PassageKind::Cell);
-        Self { passages: wanted.map(|passage| (passage, sentences(passage))).collect() }
+        let read = wanted.enumerate().map(|(index, passage)| (passage, sentences(passage, index)));
+        Self { passages: read.collect() }
     }
 
     /// The sentence before another one, in its passage or at the end of the one above it.
     fn before(&self, sentence: &Sentence) -> Option<&Sentence<'d>> {
-        let index = self.passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
-        let own = &self.passages[index].1;
-        let first = sentence.tokens.first()?.range.start;
-        let at =
-            own.iter().position(|one| one.tokens.first().is_some_and(|token| token.range.start == first))?;
-        match at.checked_sub(1) {
-            Some(before) => own.get(before),
-            None => self.passages.get(index.checked_sub(1)?)?.1.last(),
+        let (passage, own) = sentence.place;
+        match own.checked_sub(1) {
+            Some(before) => self.passages.get(passage)?.1.get(before),
+            None => self.passages.get(passage.checked_sub(1)?)?.1.last(),
         }
     }
 
@@ -127,8 +127,8 @@ impl<'d> Read<'d> {
     }
 }
 
-/// Cuts a passage into its sentences.
-fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
+/// Cuts the passage at an index into its sentences.
+fn sentences(passage: &Passage, index: usize) -> Vec<Sentence<'_>> {
     // `Trong đó:` above a list is needed to know how its items belong to what stands before.
     let leads = passage.text.len() < 30 && passage.text.trim_end().ends_with(':');
     if !passage.text.contains(|letter: char| letter.is_ascii_digit())
@@ -151,7 +151,7 @@ fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
         let rest = all.split_off(end);
         let tokens = std::mem::replace(&mut all, rest);
         let amounts = amounts(&tokens);
-        list.push(Sentence { passage, tokens, amounts });
+        list.push(Sentence { passage, place: (index, list.len()), tokens, amounts });
     }
     list
 }

@@ -33,11 +33,13 @@ pub(super) struct Parts<'s> {
 
 /// Whether `có` at an index follows a whole that `trong` introduces: `Trong 26 chỉ tiêu có 18 chỉ tiêu đạt`.
 pub(super) fn among(sentence: &Sentence, at: usize) -> bool {
+    if !sentence.words_at(at, &["có"]) || sentence.amount_at(at + 1).is_none() {
+        return false;
+    }
     let clause = sentence.tokens[..at].iter().rposition(|token| token.kind == TokenKind::Mark);
     let from = clause.map_or(0, |mark| mark + 1);
-    let first = sentence.tokens.get(from).is_some_and(|token| token.is("trong"));
     let one = sentence.amounts.iter().filter(|amount| (from..at).contains(&amount.at)).count() == 1;
-    first && one && sentence.words_at(at, &["có"]) && sentence.amount_at(at + 1).is_some()
+    one && sentence.words_at(from, &["trong"])
 }
 
 /// Whether a word or mark ties a whole to parts: how, and the index behind it.

@@ -105,9 +105,7 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
         .enumerate()
         .any(|(at, token)| token.is_any(QUALIFIERS) && (!token.is("dự") || planned(at)));
     if qualified
-        || before.iter().any(|token| {
-            dated.iter().any(|word| token.lower == *word || token.lower.starts_with(&format!("{word} ")))
-        })
+        || before.iter().any(|token| dated.contains(&token.lower.split(' ').next().unwrap_or_default()))
     {
         return None;
     }

@@ -75,14 +75,9 @@ impl Reconciler<'_, '_> {
             return;
         }
         // A further figure of the paragraph may be the whole that is meant.
-        if self.read.passages.iter().any(|(passage, sentences)| {
-            std::ptr::eq(*passage, sentence.passage)
-                && sentences
-                    .iter()
-                    .flat_map(|one| &one.amounts)
-                    .filter(counted)
-                    .any(|one| one.at != part.at && fits(one))
-        }) {
+        let paragraph = self.read.passages.get(sentence.place.0).map(|(_, sentences)| sentences);
+        let mut figures = paragraph.into_iter().flatten().flat_map(|one| &one.amounts).filter(counted);
+        if figures.any(|one| one.at != part.at && fits(one)) {
             return;
         }
         let Some(right) = number::percent_of(part.value, whole.value) else { return };
@@ -119,7 +114,7 @@ impl Reconciler<'_, '_> {
         part: &Amount,
     ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
         let passages = &self.read.passages;
-        let index = passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
+        let index = sentence.place.0;
         let listed = |text: &str| text.trim_start().starts_with(['-', '+', '•', '–']);
         if !listed(&sentence.passage.text) && !listed(&sentence.passage.label) {
             return None;

@@ -18,9 +18,9 @@ impl Reconciler<'_, '_> {
     pub(super) fn sums(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         self.continued(sentence, findings);
         for at in 0..sentence.tokens.len() {
-            let within = bond(sentence, at).is_none() && among(sentence, at);
-            let tied = bond(sentence, at).or_else(|| within.then_some((Bond::Some, at + 1)));
-            let Some((bond, from)) = tied else { continue };
+            let bond = bond(sentence, at);
+            let within = bond.is_none() && among(sentence, at);
+            let Some((bond, from)) = bond.or(within.then_some((Bond::Some, at + 1))) else { continue };
             let Some((whole, parts)) = whole_and_parts(sentence, at, from, bond) else { continue };
             // Properties that more than one may have are listed in this way too.
             if within && !exclusive(&parts.labels).any {
