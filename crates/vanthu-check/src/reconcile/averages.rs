@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, same_noun};
+use super::amount::{Amount, TokenKind, same_noun};
 use super::{Reconciler, Sentence, shown};
 use crate::registry::AVERAGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -45,15 +45,12 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             self.worked_out(sentence, at, findings);
-            let near = |one: &&Amount| {
-                one.at > at && one.at <= at + 8 && one.unit == Unit::Count && one.of.is_none()
-            };
+            let near = |one: &&Amount| one.at > at && one.at <= at + 8 && one.counts();
             let Some(average) = sentence.amounts.iter().find(near).filter(|one| !one.noun.is_empty()) else {
                 continue;
             };
             let Some(per) = divisor(sentence, at, average) else { continue };
-            let counted =
-                |one: &&Amount| one.at < at && one.unit == Unit::Count && one.of.is_none() && !one.rough;
+            let counted = |one: &&Amount| one.at < at && one.counts() && !one.rough;
             let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
             let totals: Vec<&&Amount> =
                 before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();

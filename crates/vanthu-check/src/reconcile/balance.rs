@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::exclusive::has_word;
+use super::exclusive::has_any;
 use super::{Reconciler, Sentence, shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -39,7 +39,7 @@ impl Reconciler<'_, '_> {
             labels.push(sentence.shown(from..one.at).to_lowercase());
             from = one.end;
         }
-        let says = |index: usize, list: &[&str]| list.iter().any(|word| has_word(&labels[index], word));
+        let says = |index: usize, list: &[&str]| has_any(&labels[index], list);
         let told = says(0, BEFORE) && says(1, CAME) && says(2, WENT) && says(3, NOW);
         let alike = counted.iter().all(|one| one.same_thing(before) && !one.rough);
         let left = before.value + came.value - went.value;
@@ -80,9 +80,8 @@ impl Reconciler<'_, '_> {
             [now, came, went]
         };
         let profit = before(now, &kept);
-        let head = |from: usize, one: &Amount| sentence.shown(from..one.at).to_lowercase();
         let told = profit
-            || ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
+            || has_any(&sentence.shown(0..now.at).to_lowercase(), &["còn", "tồn", "dư", "kết dư"])
                 && sentence.words_at(came.at.saturating_sub(1), &["thu"])
                 && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
         let alike = came.same_thing(now) && went.same_thing(now);

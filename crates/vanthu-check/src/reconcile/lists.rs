@@ -109,7 +109,7 @@ fn items<'r, 'd>(
 
 /// The whole that a sentence gives for the items below it: the last figure that counts what they count, or the last of all.
 fn whole<'r>(sentence: &'r Sentence, items: &[(&Passage, Option<&Amount>)]) -> Option<&'r Amount> {
-    let counted = || sentence.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none());
+    let counted = || sentence.amounts.iter().filter(|one| one.counts());
     let fits =
         |one: &&Amount| items.iter().filter_map(|(_, figure)| *figure).all(|figure| figure.same_noun(one));
     counted().rev().find(fits).or_else(|| counted().next_back())

@@ -97,7 +97,7 @@ pub(super) fn whole_and_parts<'s>(
     let bracket = sentence.tokens[at].is("(");
     // `giảm 380 giấy (quý I 5.800 giấy, quý II 5.420 giấy)`: the brackets give the ends of a change.
     let change = |one: &Amount| one.at > 0 && sentence.tokens[one.at - 1].is_any(&["tăng", "giảm"]);
-    let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
+    let counted = |one: &&Amount| one.counts();
     let candidates: Vec<&Amount> =
         sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
     let nearest = *candidates.last()?;

@@ -91,7 +91,7 @@ impl Reconciler<'_, '_> {
 
 /// What an amount is the quantity of: the words of its clause before it, and its noun. `None` where that does not say it.
 fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
-    if amount.unit != Unit::Count || amount.of.is_some() || amount.rough || amount.noun.is_empty() {
+    if !amount.counts() || amount.rough || amount.noun.is_empty() {
         return None;
     }
     let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.kind != TokenKind::Word);

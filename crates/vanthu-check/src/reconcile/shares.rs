@@ -46,7 +46,7 @@ impl Reconciler<'_, '_> {
             return;
         }
         let fits = |whole: &Amount| agrees(part.value, whole.value, percent);
-        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
+        let counted = |one: &&Amount| one.counts();
         let own: Vec<&Amount> =
             sentence.amounts.iter().filter(counted).filter(|one| one.at != part.at).collect();
         if own.iter().any(|whole| fits(whole)) {
@@ -130,7 +130,7 @@ impl Reconciler<'_, '_> {
         let last = passages[head].1.last()?;
         let ties = last.any_word(0..last.tokens.len(), &["gồm"])
             || (0..last.tokens.len()).any(|at| last.words_at(at, &["trong", "đó"]));
-        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part);
+        let counted = |one: &&Amount| one.counts() && one.same_thing(part);
         let whole = last.amounts.iter().rfind(counted).filter(|_| ties)?;
         Some((whole, Some(passages[head].0)))
     }
@@ -152,7 +152,7 @@ impl Reconciler<'_, '_> {
         }
         let mut found: Option<(&Amount, Option<&crate::document_text::Passage>)> = None;
         for other in self.read.sentences() {
-            for whole in other.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()) {
+            for whole in other.amounts.iter().filter(|one| one.counts()) {
                 let fits = whole.value >= part.value
                     && siblings.iter().all(|one| {
                         agrees(one.part.value, whole.value, one.percent) && one.part.value != whole.value
@@ -181,7 +181,7 @@ impl Reconciler<'_, '_> {
         };
         let larger = |one: &&Amount| {
             let alike = one.same_noun(part) || person(one) && person(part);
-            one.unit == Unit::Count && one.of.is_none() && one.value > part.value && alike
+            one.counts() && one.value > part.value && alike
         };
         // A figure that is itself a share of something is a neighbour of the part and not its whole.
         let shares = |sentence: &Sentence, one: &Amount| {

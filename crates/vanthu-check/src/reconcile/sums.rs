@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, transposed};
+use super::amount::{Amount, TokenKind, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, has_word, owns};
 use super::partitions::spans;
 use super::parts::{Bond, Parts, among, bond, parts, whole_and_parts};
@@ -42,8 +42,7 @@ impl Reconciler<'_, '_> {
             return;
         };
         let Some(before) = self.read.before(sentence) else { return };
-        let counted: Vec<&Amount> =
-            before.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()).collect();
+        let counted: Vec<&Amount> = before.amounts.iter().filter(|one| one.counts()).collect();
         let Some(whole) = counted.last().copied().filter(|one| !one.noun.is_empty()) else { return };
         let same = parts(sentence, from, false, Some(whole));
         let all = parts(sentence, from, false, None);

@@ -105,9 +105,7 @@ impl Reconciler<'_, '_> {
             if kept && sentence.amount_at(start).is_none() && sentence.amount_at(start + 2).is_some() {
                 start += 2;
             }
-            let Some(rest) =
-                sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
-            else {
+            let Some(rest) = sentence.amount_at(start).filter(|rest| rest.counts()) else {
                 continue;
             };
             let not_done = sentence.any_word(rest.end..(rest.end + 7).min(sentence.tokens.len()), &["chưa"]);
