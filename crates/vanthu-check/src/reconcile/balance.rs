@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::amount::Amount;
 use super::exclusive::has_any;
-use super::{Reconciler, Sentence, shown};
+use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
@@ -54,12 +54,12 @@ impl Reconciler<'_, '_> {
             shown(went.value),
             shown(left)
         );
-        findings.push(self.found(
+        findings.push(self.contradicted(
             &SUM_DISAGREES,
             sentence.passage,
             before.range.start..now.range.end,
-            format!("{sum}, không phải {}", shown(now.value)),
-            format!("{sum} and not {}", shown(now.value)),
+            &sum,
+            now.value,
         ));
     }
 
@@ -91,15 +91,13 @@ impl Reconciler<'_, '_> {
         if !told || !alike || rough || (left - now.value).abs() <= slack {
             return;
         }
-        let start = now.range.start.min(came.range.start);
-        let end = now.range.end.max(went.range.end);
         let sum = format!("{} - {} = {}", shown(came.value), shown(went.value), shown(left));
-        findings.push(self.found(
+        findings.push(self.contradicted(
             &SUM_DISAGREES,
             sentence.passage,
-            start..end,
-            format!("{sum}, không phải {}", shown(now.value)),
-            format!("{sum} and not {}", shown(now.value)),
+            stretch(&[now, came, went]),
+            &sum,
+            now.value,
         ));
     }
 
@@ -152,13 +150,12 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let sum = format!("{} + {} = {}", shown(first.value), shown(second.value), shown(total));
-            let start = first.range.start.min(second.range.start);
-            findings.push(self.found(
+            findings.push(self.contradicted(
                 &SUM_DISAGREES,
                 sentence.passage,
-                start..now.range.end.max(first.range.end),
-                format!("{sum}, không phải {}", shown(now.value)),
-                format!("{sum} and not {}", shown(now.value)),
+                stretch(&[first, second, now]),
+                &sum,
+                now.value,
             ));
         }
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
-use super::{Reconciler, Sentence, shown};
+use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::CHANGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::{self, round_half_up};
@@ -108,12 +108,10 @@ impl Reconciler<'_, '_> {
             Unit::Times => format!("{} / {} = {right}", shown(minuend), shown(subtrahend)),
             _ => format!("{} - {} = {right}", shown(minuend), shown(subtrahend)),
         };
-        let start = from.range.start.min(to.range.start).min(change.range.start);
-        let end = from.range.end.max(to.range.end).max(change.range.end);
         findings.push(self.found(
             &CHANGE_DISAGREES,
             sentence.passage,
-            start..end,
+            stretch(&[from, to, change]),
             format!("{sum}, không phải {}{mark}", shown(change.value)),
             format!("{sum} and not {}{mark}", shown(change.value)),
         ));

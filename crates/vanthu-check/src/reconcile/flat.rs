@@ -6,9 +6,8 @@ use rust_decimal::Decimal;
 use super::amount::{Amount, TokenKind, Unit, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, most_told_apart};
 use super::parts::bounds_age;
-use super::{Reconciler, Sentence, beside, shown, stretch, sum_shown};
+use super::{Reconciler, Sentence, beside, stretch};
 use crate::document_text::Passage;
-use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
 /// A stretch between marks with its figures.
@@ -256,18 +255,11 @@ impl Reconciler<'_, '_> {
         if !certain {
             return;
         }
-        let sum = sum_shown(&values, total);
         let range = match above {
             Some(_) => stretch(&[first, last]),
             None => stretch(&[whole, first, last]),
         };
-        let finding = self.found(
-            &SUM_DISAGREES,
-            sentence.passage,
-            range,
-            format!("các phần cộng lại {sum}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {sum} and not {}", shown(whole.value)),
-        );
+        let finding = self.not_their_sum(sentence.passage, range, &values, whole);
         findings.push(match above {
             Some(passage) => beside(finding, passage),
             None => finding,

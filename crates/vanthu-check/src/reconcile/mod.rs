@@ -39,7 +39,7 @@ use rust_decimal::Decimal;
 use super::CheckContext;
 use super::document_text::{DocumentText, Passage, PassageKind};
 use super::places::start;
-use super::registry::Check;
+use super::registry::{Check, SUM_DISAGREES};
 use amount::{Amount, Token, TokenKind, amounts, tokens};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
@@ -87,6 +87,15 @@ impl Sentence<'_> {
         let stroke = amount.end + amount.noun.len();
         self.words_at(stroke, &["/"])
             && self.tokens.get(stroke + 1).is_some_and(|token| token.kind == TokenKind::Word)
+    }
+
+    /// The words from an index on that name a thing, `most` of them at most; `None` if there is none.
+    fn noun(&self, at: usize, most: usize) -> Option<Vec<String>> {
+        let words = self.tokens.get(at..)?.iter().take(most).take_while(|token| {
+            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
+        });
+        let noun: Vec<String> = words.map(|token| token.lower.clone()).collect();
+        (!noun.is_empty()).then_some(noun)
     }
 
     /// The amount whose token is at an index.
@@ -207,6 +216,40 @@ impl Reconciler<'_, '_> {
         self.context.about(check, passage, range, vi, en).hint(
             "xem lại các số này với số liệu gốc; chương trình không tự sửa số nào",
             "check these figures with their source; none of them is changed automatically",
+        )
+    }
+}
+
+impl Reconciler<'_, '_> {
+    /// A finding on a figure that a calculation contradicts: `42 - 30 = 12, không phải 13`.
+    fn contradicted(
+        &self,
+        check: &Check,
+        passage: &Passage,
+        range: Range<usize>,
+        calculation: &str,
+        stated: Decimal,
+    ) -> Diagnostic {
+        let stated = shown(stated);
+        let vi = format!("{calculation}, không phải {stated}");
+        self.found(check, passage, range, vi, format!("{calculation} and not {stated}"))
+    }
+
+    /// A finding on a whole that is not the sum of its parts.
+    fn not_their_sum(
+        &self,
+        passage: &Passage,
+        range: Range<usize>,
+        values: &[Decimal],
+        whole: &Amount,
+    ) -> Diagnostic {
+        let (sum, whole) = (sum_shown(values, values.iter().sum()), shown(whole.value));
+        self.found(
+            &SUM_DISAGREES,
+            passage,
+            range,
+            format!("các phần cộng lại {sum}, không phải {whole}"),
+            format!("the parts add up to {sum} and not {whole}"),
         )
     }
 }

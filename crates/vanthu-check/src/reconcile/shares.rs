@@ -9,7 +9,7 @@ use super::measured::{
     target, total_of,
 };
 use super::partitions::overfull;
-use super::{Reconciler, Sentence, beside, shown};
+use super::{Reconciler, Sentence, beside, shown, stretch};
 use crate::registry::{PART_EXCEEDS, RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
@@ -84,7 +84,7 @@ impl Reconciler<'_, '_> {
         let finding = self.found(
             &SHARE_DISAGREES,
             sentence.passage,
-            part.range.start.min(percent.range.start)..part.range.end.max(percent.range.end),
+            stretch(&[part, percent]),
             format!(
                 "{} trên {} là {}, không phải {}%",
                 shown(part.value),

@@ -8,9 +8,9 @@ use super::amount::{Amount, TokenKind, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, has_word, owns};
 use super::partitions::spans;
 use super::parts::{Bond, Parts, among, bond, parts, whole_and_parts};
-use super::{Reconciler, Sentence, beside, shown, sum_shown, words};
+use super::{Reconciler, Sentence, beside, shown, words};
 use crate::document_text::Passage;
-use crate::registry::{PART_EXCEEDS, SUM_DISAGREES};
+use crate::registry::PART_EXCEEDS;
 use vanthu_diagnostic::Diagnostic;
 
 impl Reconciler<'_, '_> {
@@ -130,14 +130,7 @@ impl Reconciler<'_, '_> {
         if parts.amounts.len() < 2 || !contradicts(whole, parts, bond, total) {
             return;
         }
-        let sum = sum_shown(&values, total);
-        findings.push(quote(self.found(
-            &SUM_DISAGREES,
-            passage,
-            range,
-            format!("các phần cộng lại {sum}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {sum} and not {}", shown(whole.value)),
-        )));
+        findings.push(quote(self.not_their_sum(passage, range, &values, whole)));
     }
 }
 
