@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, same_noun};
-use super::{Reconciler, Sentence, shown};
+use super::amount::{Amount, same_noun};
+use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::AVERAGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::round_half_up;
@@ -21,20 +21,33 @@ impl Reconciler<'_, '_> {
         let number = sentence.amount_at(stroke + 1).filter(|one| one.counts() && divided);
         let Some(number) = number else { return };
         let closed = sentence.tokens.get(number.end + number.noun.len()).is_some_and(|token| token.is(")"));
-        let Some(exact) = total.value.checked_div(number.value).filter(|_| closed && !average.rough) else {
-            return;
-        };
-        if (exact - average.value).abs() < Decimal::new(1, average.decimals) {
+        if closed {
+            self.average(sentence, total, number, average, findings);
+        }
+    }
+
+    /// Reports an average that is not its total divided by its number.
+    fn average(
+        &self,
+        sentence: &Sentence,
+        total: &Amount,
+        number: &Amount,
+        average: &Amount,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let Some(exact) = total.value.checked_div(number.value) else { return };
+        if average.rough || (exact - average.value).abs() < Decimal::new(1, average.decimals) {
             return;
         }
         let right = shown(round_half_up(exact, average.decimals.max(2)));
-        let sum = format!("{} / {} = {right}", shown(total.value), shown(number.value));
-        findings.push(self.found(
+        let calculation = format!("{} / {} = {right}", shown(total.value), shown(number.value));
+        let range = stretch(&[total, number, average]);
+        findings.push(self.contradicted(
             &AVERAGE_DISAGREES,
             sentence.passage,
-            average.range.start..number.range.end,
-            format!("{sum}, không phải {}", shown(average.value)),
-            format!("{sum} and not {}", shown(average.value)),
+            range,
+            &calculation,
+            average.value,
         ));
     }
 
@@ -45,33 +58,18 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             self.worked_out(sentence, at, findings);
-            let near = |one: &&Amount| {
-                one.at > at && one.at <= at + 8 && one.unit == Unit::Count && one.of.is_none()
-            };
+            let near = |one: &&Amount| one.at > at && one.at <= at + 8 && one.counts();
             let Some(average) = sentence.amounts.iter().find(near).filter(|one| !one.noun.is_empty()) else {
                 continue;
             };
             let Some(per) = divisor(sentence, at, average) else { continue };
-            let counted =
-                |one: &&Amount| one.at < at && one.unit == Unit::Count && one.of.is_none() && !one.rough;
+            let counted = |one: &&Amount| one.at < at && one.counts() && !one.rough;
             let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
             let totals: Vec<&&Amount> =
                 before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
             let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();
             let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { continue };
-            let Some(exact) = total.value.checked_div(number.value) else { continue };
-            if average.rough || (exact - average.value).abs() < Decimal::new(1, average.decimals) {
-                continue;
-            }
-            let right = shown(round_half_up(exact, average.decimals.max(2)));
-            let sum = format!("{} / {} = {right}", shown(total.value), shown(number.value));
-            findings.push(self.found(
-                &AVERAGE_DISAGREES,
-                sentence.passage,
-                total.range.start.min(number.range.start)..average.range.end,
-                format!("{sum}, không phải {}", shown(average.value)),
-                format!("{sum} and not {}", shown(average.value)),
-            ));
+            self.average(sentence, total, number, average, findings);
         }
     }
 }
@@ -83,9 +81,5 @@ fn divisor(sentence: &Sentence, at: usize, average: &Amount) -> Option<Vec<Strin
         .find(|index| sentence.tokens[*index].is_any(&["/", "mỗi", "một", "trên"]));
     let each = || (at..average.at).find(|index| sentence.tokens[*index].is_any(&["mỗi", "một"]));
     let from = stroke.or_else(each)? + 1;
-    let words = sentence.tokens.get(from..)?.iter().take_while(|token| {
-        token.kind == TokenKind::Word && !super::words::ENDS_NOUN.contains(&token.lower.as_str())
-    });
-    let noun: Vec<String> = words.take(3).map(|token| token.lower.clone()).collect();
-    (!noun.is_empty()).then_some(noun)
+    sentence.noun(from, 3)
 }

@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::exclusive::has_word;
-use super::{Reconciler, Sentence, shown};
+use super::exclusive::has_any;
+use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
@@ -39,7 +39,7 @@ impl Reconciler<'_, '_> {
             labels.push(sentence.shown(from..one.at).to_lowercase());
             from = one.end;
         }
-        let says = |index: usize, list: &[&str]| list.iter().any(|word| has_word(&labels[index], word));
+        let says = |index: usize, list: &[&str]| has_any(&labels[index], list);
         let told = says(0, BEFORE) && says(1, CAME) && says(2, WENT) && says(3, NOW);
         let alike = counted.iter().all(|one| one.same_thing(before) && !one.rough);
         let left = before.value + came.value - went.value;
@@ -54,12 +54,12 @@ impl Reconciler<'_, '_> {
             shown(went.value),
             shown(left)
         );
-        findings.push(self.found(
+        findings.push(self.contradicted(
             &SUM_DISAGREES,
             sentence.passage,
             before.range.start..now.range.end,
-            format!("{sum}, không phải {}", shown(now.value)),
-            format!("{sum} and not {}", shown(now.value)),
+            &sum,
+            now.value,
         ));
     }
 
@@ -80,9 +80,8 @@ impl Reconciler<'_, '_> {
             [now, came, went]
         };
         let profit = before(now, &kept);
-        let head = |from: usize, one: &Amount| sentence.shown(from..one.at).to_lowercase();
         let told = profit
-            || ["còn", "tồn", "dư", "kết dư"].iter().any(|word| has_word(&head(0, now), word))
+            || has_any(&sentence.shown(0..now.at).to_lowercase(), &["còn", "tồn", "dư", "kết dư"])
                 && sentence.words_at(came.at.saturating_sub(1), &["thu"])
                 && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
         let alike = came.same_thing(now) && went.same_thing(now);
@@ -92,15 +91,13 @@ impl Reconciler<'_, '_> {
         if !told || !alike || rough || (left - now.value).abs() <= slack {
             return;
         }
-        let start = now.range.start.min(came.range.start);
-        let end = now.range.end.max(went.range.end);
         let sum = format!("{} - {} = {}", shown(came.value), shown(went.value), shown(left));
-        findings.push(self.found(
+        findings.push(self.contradicted(
             &SUM_DISAGREES,
             sentence.passage,
-            start..end,
-            format!("{sum}, không phải {}", shown(now.value)),
-            format!("{sum} and not {}", shown(now.value)),
+            stretch(&[now, came, went]),
+            &sum,
+            now.value,
         ));
     }
 
@@ -153,13 +150,12 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let sum = format!("{} + {} = {}", shown(first.value), shown(second.value), shown(total));
-            let start = first.range.start.min(second.range.start);
-            findings.push(self.found(
+            findings.push(self.contradicted(
                 &SUM_DISAGREES,
                 sentence.passage,
-                start..now.range.end.max(first.range.end),
-                format!("{sum}, không phải {}", shown(now.value)),
-                format!("{sum} and not {}", shown(now.value)),
+                stretch(&[first, second, now]),
+                &sum,
+                now.value,
             ));
         }
     }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
-use super::{Reconciler, Sentence, shown};
+use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::CHANGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::{self, round_half_up};
@@ -108,12 +108,10 @@ impl Reconciler<'_, '_> {
             Unit::Times => format!("{} / {} = {right}", shown(minuend), shown(subtrahend)),
             _ => format!("{} - {} = {right}", shown(minuend), shown(subtrahend)),
         };
-        let start = from.range.start.min(to.range.start).min(change.range.start);
-        let end = from.range.end.max(to.range.end).max(change.range.end);
         findings.push(self.found(
             &CHANGE_DISAGREES,
             sentence.passage,
-            start..end,
+            stretch(&[from, to, change]),
             format!("{sum}, không phải {}{mark}", shown(change.value)),
             format!("{sum} and not {}{mark}", shown(change.value)),
         ));
@@ -179,6 +177,7 @@ impl Reconciler<'_, '_> {
 
     /// `38 đảng viên, tăng 03 so với cùng kỳ (35 đảng viên)`, `năm 2025 có 35 …, năm 2026 có 38 …, tăng 03`.
     fn compared(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let given = (0..sentence.tokens.len()).find(|at| from_to(sentence, *at).is_some());
         for at in 0..sentence.tokens.len() {
             let Some(rises) = way(sentence, at) else { continue };
             let skip = |from: usize| {
@@ -193,7 +192,8 @@ impl Reconciler<'_, '_> {
             if self.bracketed(sentence, at, rises, change, findings) {
                 continue;
             }
-            if (0..at).any(|index| from_to(sentence, index).is_some()) {
+            // The ends are given before it.
+            if given.is_some_and(|given| given < at) {
                 continue;
             }
             let counted =
@@ -289,7 +289,7 @@ fn near_share(sentence: &Sentence, amount: &Amount) -> bool {
         && behind.is_some_and(|one| one.unit == Unit::Percent && one.at <= amount.end + amount.noun.len() + 1)
 }
 
-/// Whether a word says that something rises or falls: `tăng`, `giảm`, `vượt` is not one of them.
+/// Whether a word says that something rises, `tăng`, `gấp`, `vượt`, or falls, `giảm`; `None` if it says neither.
 fn way(sentence: &Sentence, at: usize) -> Option<bool> {
     let token = &sentence.tokens[at];
     let word = |text: &str| token.is(text);
@@ -317,11 +317,10 @@ fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
         return None;
     }
     let link_token = &sentence.tokens[link];
-    let before = sentence.tokens.get(at.saturating_sub(4)..at).unwrap_or_default();
-    let says = |word: &str| before.iter().rev().take(4).any(|token| token.is(word));
-    let rises = if link_token.is("lên") || says("tăng") || says("nâng") {
+    let before = at.saturating_sub(4)..at;
+    let rises = if link_token.is("lên") || sentence.any_word(before.clone(), &["tăng", "nâng"]) {
         Some(true)
-    } else if link_token.is_any(&["xuống", "còn"]) || says("giảm") {
+    } else if link_token.is_any(&["xuống", "còn"]) || sentence.any_word(before, &["giảm"]) {
         Some(false)
     } else {
         None

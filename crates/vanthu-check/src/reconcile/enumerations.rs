@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, Unit, transposed};
 use super::flat::{Piece, near};
-use super::{Reconciler, Sentence, shown, sum_shown};
-use crate::registry::{SHARE_DISAGREES, SUM_DISAGREES};
+use super::{Reconciler, Sentence, shown};
+use crate::registry::SHARE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
 impl Reconciler<'_, '_> {
@@ -45,13 +45,11 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let Some(last) = parts.last() else { continue };
-            let written = sum_shown(&values, total);
-            findings.push(self.found(
-                &SUM_DISAGREES,
+            findings.push(self.not_their_sum(
                 sentence.passage,
                 whole.range.start..last.range.end,
-                format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
-                format!("the parts add up to {written} and not {}", shown(whole.value)),
+                &values,
+                whole,
             ));
             return;
         }
@@ -79,14 +77,12 @@ impl Reconciler<'_, '_> {
         if (total - whole.value).abs() <= slack || !(over || swapped) {
             return;
         }
-        let written = sum_shown(&values, total);
         let Some(last) = parts.last() else { return };
-        findings.push(self.found(
-            &SUM_DISAGREES,
+        findings.push(self.not_their_sum(
             sentence.passage,
             whole.range.start..last.range.end,
-            format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {written} and not {}", shown(whole.value)),
+            &values,
+            whole,
         ));
     }
 
@@ -127,13 +123,11 @@ impl Reconciler<'_, '_> {
         if !complete || (total - whole.value).abs() <= slack {
             return;
         }
-        let written = sum_shown(&values, total);
-        findings.push(self.found(
-            &SUM_DISAGREES,
+        findings.push(self.not_their_sum(
             sentence.passage,
             whole.range.start..last.range.end,
-            format!("các phần cộng lại {written}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {written} and not {}", shown(whole.value)),
+            &values,
+            whole,
         ));
     }
 

@@ -10,8 +10,13 @@ pub(super) struct Exclusive {
     pub(super) pair: bool,
 }
 
+/// How many labels the words of a set can tell apart at most; more of them need names of their own.
+pub(super) fn most_told_apart() -> usize {
+    words::EXCLUSIVE.iter().map(|set| set.len()).max().unwrap_or(0)
+}
+
 /// How labels exclude one another.
-pub(super) fn exclusive(labels: &[String]) -> Exclusive {
+pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
     let mut found = Exclusive { any: false, pair: false };
     for set in words::EXCLUSIVE {
         // Each label needs a word of its own, so a set cannot part more labels than it has words.
@@ -19,8 +24,8 @@ pub(super) fn exclusive(labels: &[String]) -> Exclusive {
             continue;
         }
         // The longest word of the set in each label counts: `không hoàn thành` is not `hoàn thành`.
-        let member = |label: &String| {
-            let fits = set.iter().filter(|word| has_word(label, word));
+        let member = |label: &T| {
+            let fits = set.iter().filter(|word| has_word(label.as_ref(), word));
             fits.max_by_key(|word| word.len())
         };
         let members: Option<Vec<_>> = labels.iter().map(member).collect();
@@ -33,28 +38,24 @@ pub(super) fn exclusive(labels: &[String]) -> Exclusive {
         }
     }
     // `thuộc thẩm quyền của xã`, `thuộc thẩm quyền cấp trên`: one word leads all of them and they go on differently.
-    let leads = |label: &String| {
-        let words: Vec<&str> = label.split_whitespace().collect();
+    let leads = |label: &T| {
+        let words: Vec<&str> = label.as_ref().split_whitespace().collect();
         let at = words.iter().position(|word| matches!(*word, "thuộc" | "tại" | "do"))?;
         Some((words[at].to_string(), words[at + 1..].join(" ")))
     };
-    let led: Vec<_> = labels.iter().filter_map(leads).collect();
-    let mut tails: Vec<&String> = led.iter().map(|(_, tail)| tail).collect();
-    tails.sort_unstable();
-    tails.dedup();
-    if labels.len() > 1
-        && led.len() == labels.len()
-        && tails.len() == labels.len()
-        && led.iter().all(|(word, _)| *word == led[0].0)
-    {
-        found.any = true;
-    }
+    let led: Option<Vec<_>> = labels.iter().map(leads).collect();
+    found.any |= led.is_some_and(|led| {
+        let mut tails: Vec<&String> = led.iter().map(|(_, tail)| tail).collect();
+        tails.sort_unstable();
+        tails.dedup();
+        led.len() > 1 && tails.len() == led.len() && led.iter().all(|(word, _)| *word == led[0].0)
+    });
     // `đạt` and `không đạt` say the same thing once and deny it once; `38 nữ, 12 người chưa thành niên` do not.
-    let denied = |label: &&String| has_any(label, &["chưa", "không"]);
+    let denied = |label: &&T| has_any(label.as_ref(), &["chưa", "không"]);
     let shares_word = || {
-        let words = |label: &String| -> Vec<String> {
+        let words = |label: &T| -> Vec<String> {
             const OPEN: &[&str] = &["có", "là", "và", "được", "đã", "không", "chưa", "đồng", "chí", "người"];
-            let plain = label.split(|letter: char| !letter.is_alphanumeric());
+            let plain = label.as_ref().split(|letter: char| !letter.is_alphanumeric());
             plain
                 .filter(|word| {
                     !word.is_empty()
@@ -66,8 +67,8 @@ pub(super) fn exclusive(labels: &[String]) -> Exclusive {
         };
         let (one, two) = (words(&labels[0]), words(&labels[1]));
         one.iter().any(|word| two.contains(word))
-            || has_any(&labels[0], &["đã"])
-            || has_any(&labels[1], &["đã"])
+            || has_any(labels[0].as_ref(), &["đã"])
+            || has_any(labels[1].as_ref(), &["đã"])
     };
     if labels.len() == 2 && labels.iter().filter(denied).count() == 1 && shares_word() {
         found.any = true;

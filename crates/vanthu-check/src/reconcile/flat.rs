@@ -4,11 +4,10 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit, transposed};
-use super::exclusive::{Exclusive, exclusive, has_word};
+use super::exclusive::{Exclusive, exclusive, has_any, most_told_apart};
 use super::parts::bounds_age;
-use super::{Reconciler, Sentence, beside, shown, sum_shown};
+use super::{Reconciler, Sentence, beside, stretch};
 use crate::document_text::Passage;
-use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
 /// A stretch between marks with its figures.
@@ -21,18 +20,16 @@ pub(super) struct Piece<'s> {
     amounts: Vec<&'s Amount>,
     /// Whether it has a percentage and no other figure.
     pub(super) share: bool,
+    /// Its words in small letters.
+    label: String,
+    /// What tells it from its neighbours; see [`named`].
+    name: Option<(String, String)>,
 }
 
 impl Piece<'_> {
     /// Its only figure.
     pub(super) fn figure(&self) -> Option<&Amount> {
         if let [one] = self.amounts.as_slice() { Some(one) } else { None }
-    }
-
-    /// Its words in small letters.
-    fn label(&self, sentence: &Sentence) -> String {
-        let words: Vec<&str> = self.tokens.iter().map(|at| sentence.tokens[*at].lower.as_str()).collect();
-        words.join(" ")
     }
 
     /// Whether its figure stands behind its name: `tốt 38 tổ`.
@@ -91,6 +88,7 @@ impl Reconciler<'_, '_> {
         group: &[&'p Piece<'p>],
         from: usize,
     ) -> Option<(usize, Vec<&'p Piece<'p>>)> {
+        let most = most_told_apart();
         let mut parts: Vec<&Piece> = Vec::new();
         let mut best = None;
         let mut behind = None;
@@ -119,23 +117,31 @@ impl Reconciler<'_, '_> {
                 break;
             }
             parts.push(piece);
-            if parts.len() > 1 && divides(sentence, &parts).any {
-                best = Some((index + 1, parts.clone()));
+            if parts.len() > 1 && divides(&parts).any {
+                best = Some((index + 1, parts.len()));
                 behind = None;
-            } else if best.is_some() && behind.is_none() {
+                continue;
+            }
+            if best.is_some() && behind.is_none() {
                 behind = Some(figure);
             }
+            // So many are told apart by their names alone, and names that are not all different stay so with one more.
+            if parts.len() >= most {
+                break;
+            }
         }
+        let (end, count) = best?;
+        parts.truncate(count);
         // `186 hộ hài lòng, 9 hộ chưa hài lòng, 5 hộ không trả lời`: a further part of the same form belongs to them.
-        let last = best.as_ref().and_then(|(_, parts)| parts.last()).and_then(|piece| piece.figure());
+        let last = parts.last().and_then(|piece| piece.figure());
         let further = behind.zip(last).is_some_and(|(behind, last)| behind.same_thing(last));
-        best.filter(|_| !further)
+        (!further).then_some((end, parts))
     }
 
     /// Compares parts that exclude one another with the whole before them.
     fn divided(&self, sentence: &Sentence, parts: &[&Piece], bracket: bool, findings: &mut Vec<Diagnostic>) {
         let figures: Vec<&Amount> = parts.iter().filter_map(|piece| piece.figure()).collect();
-        let (Some(first), Some(last)) = (figures.first(), figures.last()) else { return };
+        let (Some(first), Some(last)) = (figures.first().copied(), figures.last().copied()) else { return };
         let Some(start) = parts[0].tokens.first().copied() else { return };
         let values: Vec<Decimal> = figures.iter().map(|one| one.value).collect();
         let total: Decimal = values.iter().sum();
@@ -149,7 +155,7 @@ impl Reconciler<'_, '_> {
         {
             return;
         }
-        let pair = divides(sentence, parts).pair;
+        let pair = divides(parts).pair;
         let own: Vec<&Amount> =
             sentence.amounts.iter().rev().filter(|one| one.at < start).filter(akin).take(4).collect();
         let (whole, above): (Option<&Amount>, Option<&Passage>) = if own.is_empty() {
@@ -189,20 +195,17 @@ impl Reconciler<'_, '_> {
             return;
         }
         // The whole and its parts may not all be without a name.
-        if whole.noun.is_empty() && first.noun.is_empty() && !divides(sentence, parts).pair {
+        if whole.noun.is_empty() && first.noun.is_empty() && !pair {
             return;
         }
         let head = sentence.shown(0..start).to_lowercase();
         let introduced = bracket || sentence.tokens[..start].last().is_some_and(|token| token.is(":"));
         let some = head.ends_with("trong đó") || head.ends_with("trong đó:") || head.ends_with("trong đó có");
-        let closed = parts.iter().any(|piece| {
-            let label = piece.label(sentence);
-            CLOSING.iter().any(|word| has_word(&label, word))
-        }) || !some
-            && (introduced || ["xếp loại", "phân loại", "chia"].iter().any(|word| has_word(&head, word)));
+        let closed = parts.iter().any(|piece| has_any(&piece.label, CLOSING))
+            || !some && (introduced || has_any(&head, &["xếp loại", "phân loại", "chia"]));
         let counted_up = || {
-            let names: Vec<String> =
-                parts.iter().filter_map(|piece| named(sentence, piece)).map(|(_, name)| name).collect();
+            let names: Vec<&str> =
+                parts.iter().filter_map(|piece| piece.name.as_ref()).map(|(_, name)| name.as_str()).collect();
             let numbers: Vec<u32> = names
                 .iter()
                 .filter_map(|name| name.split(' ').next()?.parse().ok().filter(|number| *number < 1900))
@@ -232,17 +235,16 @@ impl Reconciler<'_, '_> {
         let swapped = transposed(whole.value, total)
             || values.iter().any(|value| transposed(*value, whole.value - (total - *value)));
         let difference = (total - whole.value).abs();
-        let divided = divides(sentence, parts);
         let certain = if total > whole.value {
             let same = figures.iter().all(|one| one.same_noun(whole));
             near(whole.value, total)
                 || same && difference * Decimal::from(3) <= whole.value
-                || divided.pair
+                || pair
                     && figures.iter().all(|one| one.same_thing(whole))
                     && difference * Decimal::from(3) <= whole.value
         } else {
             let twentieth = (whole.value / Decimal::from(20)).max(Decimal::ONE);
-            divided.pair && near(whole.value, total)
+            pair && near(whole.value, total)
                 || closed && difference <= twentieth
                 || each && near(whole.value, total)
                 || bracket
@@ -253,19 +255,11 @@ impl Reconciler<'_, '_> {
         if !certain {
             return;
         }
-        let sum = sum_shown(&values, total);
-        let begin = if above.is_some() { first.range.start } else { whole.range.start };
-        let finding = self.found(
-            &SUM_DISAGREES,
-            sentence.passage,
-            begin.min(first.range.start)..last.range.end.max(if above.is_none() {
-                whole.range.end
-            } else {
-                0
-            }),
-            format!("các phần cộng lại {sum}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {sum} and not {}", shown(whole.value)),
-        );
+        let range = match above {
+            Some(_) => stretch(&[first, last]),
+            None => stretch(&[whole, first, last]),
+        };
+        let finding = self.not_their_sum(sentence.passage, range, &values, whole);
         findings.push(match above {
             Some(passage) => beside(finding, passage),
             None => finding,
@@ -284,17 +278,17 @@ fn near_pair(whole: &Amount, total: Decimal) -> bool {
 }
 
 /// How the names of pieces exclude one another: by words of which each thing has one, by a number or a name behind the same word.
-fn divides(sentence: &Sentence, parts: &[&Piece]) -> Exclusive {
-    let labels: Vec<String> = parts.iter().map(|piece| piece.label(sentence)).collect();
+fn divides(parts: &[&Piece]) -> Exclusive {
+    let labels: Vec<&str> = parts.iter().map(|piece| piece.label.as_str()).collect();
     let mut found = exclusive(&labels);
     if !found.any && parts.len() > 1 && parts.iter().all(|piece| piece.number_last()) {
-        let names: Vec<Option<(String, String)>> = parts.iter().map(|piece| named(sentence, piece)).collect();
-        let stem = names[0].as_ref().map(|(stem, _)| stem.clone());
-        let mut known: Vec<&String> = names.iter().flatten().map(|(_, name)| name).collect();
-        known.sort_unstable();
-        known.dedup();
-        let one_stem = names.iter().all(|name| name.as_ref().map(|(stem, _)| stem) == stem.as_ref());
-        found.any = stem.is_some() && one_stem && known.len() == parts.len();
+        let names: Option<Vec<&(String, String)>> = parts.iter().map(|piece| piece.name.as_ref()).collect();
+        found.any = names.is_some_and(|names| {
+            let mut known: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+            known.sort_unstable();
+            known.dedup();
+            known.len() == names.len() && names.iter().all(|(stem, _)| *stem == names[0].0)
+        });
     }
     found
 }
@@ -307,9 +301,8 @@ fn named(sentence: &Sentence, piece: &Piece) -> Option<(String, String)> {
         .iter()
         .map(|at| &sentence.tokens[*at])
         .filter(|token| token.kind != TokenKind::Mark)
+        .take_while(|token| token.range.start < figure.range.start)
         .collect();
-    let words: Vec<_> =
-        words.into_iter().take_while(|token| token.range.start < figure.range.start).collect();
     let at = words.iter().position(|token| {
         token.kind != TokenKind::Word
             || token.capital
@@ -319,14 +312,21 @@ fn named(sentence: &Sentence, piece: &Piece) -> Option<(String, String)> {
     if stem.len() > 4 || name.is_empty() {
         return None;
     }
-    let stem: Vec<&str> = stem.iter().rev().take(1).map(|token| token.lower.as_str()).collect();
+    let stem = stem.last().map(|token| token.lower.clone()).unwrap_or_default();
     let name: Vec<&str> = name.iter().map(|token| token.lower.as_str()).collect();
-    Some((stem.join(" "), name.join(" ")))
+    Some((stem, name.join(" ")))
 }
 
 /// Cuts a sentence into its pieces, those of brackets apart, in the order in which they begin.
 fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
-    let new = |bracket: usize| Piece { bracket, tokens: Vec::new(), amounts: Vec::new(), share: false };
+    let new = |bracket: usize| Piece {
+        bracket,
+        tokens: Vec::new(),
+        amounts: Vec::new(),
+        share: false,
+        label: String::new(),
+        name: None,
+    };
     let mut open = vec![new(0)];
     let mut list: Vec<Piece> = Vec::new();
     let mut brackets = 0;
@@ -382,6 +382,9 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
             });
         }
         piece.share &= piece.amounts.is_empty();
+        let words: Vec<&str> = piece.tokens.iter().map(|at| sentence.tokens[*at].lower.as_str()).collect();
+        piece.label = words.join(" ");
+        piece.name = named(sentence, piece);
     }
     list.sort_by_key(|piece| piece.tokens.first().copied().unwrap_or(usize::MAX));
     list

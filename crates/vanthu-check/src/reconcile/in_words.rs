@@ -19,9 +19,6 @@ impl Reconciler<'_, '_> {
                 continue;
             };
             let inner = sentence.shown(open + 1..close).to_lowercase();
-            let Some(start) = sentence.tokens.first().map(|token| token.range.start) else { continue };
-            let before =
-                sentence.passage.text.get(start..sentence.tokens[open].range.start).unwrap_or_default();
             let figure = sentence.amounts.iter().rfind(|one| {
                 // `385.000 đồng/ngày (ba trăm tám mươi lăm nghìn đồng)`.
                 let rate = if sentence.is_rate(one) { 3 } else { 0 };
@@ -34,7 +31,8 @@ impl Reconciler<'_, '_> {
                     _ => Decimal::ONE,
                 };
                 (value, figure.value * scale)
-            } else if let (Some(figure), Some(value)) = (digits(&inner), spelled_end(&before.to_lowercase()))
+            } else if let Some(figure) = digits(&inner)
+                && let Some(value) = spelled_end(&sentence.shown(0..open).to_lowercase())
             {
                 (value, figure)
             } else {

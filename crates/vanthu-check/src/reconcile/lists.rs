@@ -13,11 +13,11 @@ impl Reconciler<'_, '_> {
         for (index, (passage, sentences)) in passages.iter().enumerate() {
             // `Tổng số tiền đóng góp: 186 triệu đồng` above items needs no colon at its end.
             let total = || {
-                let next = passages.get(index + 1).and_then(|(item, _)| marker(item));
+                let next = || passages.get(index + 1).and_then(|(item, _)| marker(item));
                 sentences.len() == 1
                     && sentences[0].tokens.first().is_some_and(|token| token.is("tổng"))
                     && marker(passage).is_none()
-                    && matches!(next, Some('-' | '+' | '•'))
+                    && matches!(next(), Some('-' | '+' | '•'))
             };
             let leads = passage.text.trim_end().ends_with(':') || total();
             let Some(mut last) = sentences.last().filter(|_| leads) else { continue };
@@ -109,7 +109,7 @@ fn items<'r, 'd>(
 
 /// The whole that a sentence gives for the items below it: the last figure that counts what they count, or the last of all.
 fn whole<'r>(sentence: &'r Sentence, items: &[(&Passage, Option<&Amount>)]) -> Option<&'r Amount> {
-    let counted = || sentence.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none());
+    let counted = || sentence.amounts.iter().filter(|one| one.counts());
     let fits =
         |one: &&Amount| items.iter().filter_map(|(_, figure)| *figure).all(|figure| figure.same_noun(one));
     counted().rev().find(fits).or_else(|| counted().next_back())
@@ -122,7 +122,7 @@ fn bond(sentence: &Sentence, whole: &Amount) -> Bond {
         return Bond::All;
     }
     let some = behind.clone().any(|at| sentence.words_at(at, &["trong", "đó"]));
-    let told = behind.clone().any(|at| ["thể", "sau"].iter().any(|word| sentence.words_at(at, &[word])));
+    let told = sentence.any_word(behind.clone(), &["thể", "sau"]);
     let directly = whole.end + whole.noun.len() + 1 >= sentence.tokens.len();
     if !some && (told || directly) { Bond::Likely } else { Bond::Some }
 }
@@ -137,9 +137,9 @@ fn marker(passage: &Passage) -> Option<char> {
     if passage.kind != PassageKind::Text {
         return None;
     }
-    let text = format!("{}{}", passage.label, passage.text);
-    let first = text.trim_start().chars().next()?;
-    let second = text.trim_start().chars().nth(1);
+    let letters = passage.label.chars().chain(passage.text.chars());
+    let mut letters = letters.skip_while(|letter| letter.is_whitespace());
+    let (first, second) = (letters.next()?, letters.next());
     match first {
         '-' | '+' | '•' | '*' => Some(first),
         '–' => Some('-'),

@@ -85,7 +85,7 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
             && !sentence.any_word(one.end..last.at, &[",", ";"])
     });
     let of_total = of_total || stroke;
-    if let Some(part) = earlier.filter(|part| of_total && part.unit == Unit::Count && part.of.is_none()) {
+    if let Some(part) = earlier.filter(|part| of_total && part.counts()) {
         let told =
             introduced_by(sentence, percent, DEGREE_WORDS) || introduced_by(sentence, percent, SHARE_WORDS);
         return (told && !grows(sentence, percent)).then_some(Measured {
@@ -96,7 +96,7 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
         });
     }
     let part = last;
-    if part.unit != Unit::Count || part.of.is_some() || grows(sentence, percent) {
+    if !part.counts() || grows(sentence, percent) {
         return None;
     }
     let between = sentence.tokens.get(part.end..before)?;
@@ -144,16 +144,14 @@ pub(super) fn behind<'s>(sentence: &'s Sentence, part: &Amount, percent: &Amount
         && sentence.tokens.get(percent.end).is_some_and(|token| token.is_any(&["dân", "tổng", "số", "toàn"]))
         && sentence.amount_at(open + 1).is_some();
     let total = total || told;
-    let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part);
+    let counted = |one: &&Amount| one.counts() && one.same_thing(part);
     let near = |one: &&Amount| one.at > percent.end && one.at < percent.end + 9;
     sentence.amounts.iter().filter(counted).find(near).filter(|_| total)
 }
 
 /// The whole behind a part: `45,6 tỷ đồng trên tổng số 60 tỷ đồng`.
 pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
-    let counted = |one: &&Amount| {
-        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
-    };
+    let counted = |one: &&Amount| one.counts() && one.same_thing(part) && one.at != part.at;
     let total = (0..sentence.tokens.len())
         .find(|at| ["trên", "trong"].iter().any(|word| sentence.words_at(*at, &[word, "tổng", "số"])));
     if let Some(at) = total {
@@ -205,9 +203,7 @@ pub(super) fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'
 
 /// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
 pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
-    let counted = |one: &&Amount| {
-        one.unit == Unit::Count && one.of.is_none() && one.same_thing(part) && one.at != part.at
-    };
+    let counted = |one: &&Amount| one.counts() && one.same_thing(part) && one.at != part.at;
     let named = |one: &&Amount| {
         let from = one.at.saturating_sub(6);
         let head = sentence.tokens.get(from..one.at).unwrap_or_default();

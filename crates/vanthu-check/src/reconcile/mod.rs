@@ -39,7 +39,7 @@ use rust_decimal::Decimal;
 use super::CheckContext;
 use super::document_text::{DocumentText, Passage, PassageKind};
 use super::places::start;
-use super::registry::Check;
+use super::registry::{Check, SUM_DISAGREES};
 use amount::{Amount, Token, TokenKind, amounts, tokens};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
@@ -49,6 +49,8 @@ use vanthu_model::number;
 struct Sentence<'d> {
     /// The passage that it is a part of.
     passage: &'d Passage,
+    /// The index of that passage among those that are read, and its own index in it.
+    place: (usize, usize),
     /// Its words, numbers and marks.
     tokens: Vec<Token>,
     /// Its amounts.
@@ -87,9 +89,19 @@ impl Sentence<'_> {
             && self.tokens.get(stroke + 1).is_some_and(|token| token.kind == TokenKind::Word)
     }
 
+    /// The words from an index on that name a thing, `most` of them at most; `None` if there is none.
+    fn noun(&self, at: usize, most: usize) -> Option<Vec<String>> {
+        let words = self.tokens.get(at..)?.iter().take(most).take_while(|token| {
+            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
+        });
+        let noun: Vec<String> = words.map(|token| token.lower.clone()).collect();
+        (!noun.is_empty()).then_some(noun)
+    }
+
     /// The amount whose token is at an index.
     fn amount_at(&self, at: usize) -> Option<&Amount> {
-        self.amounts.iter().find(|amount| amount.at == at)
+        let index = self.amounts.binary_search_by_key(&at, |amount| amount.at).ok()?;
+        self.amounts.get(index)
     }
 }
 
@@ -105,19 +117,16 @@ impl<'d> Read<'d> {
 
     fn of(document: &'d DocumentText) -> Self {
         let wanted = document.prose().filter(|passage| passage.kind != PassageKind::Cell);
-        Self { passages: wanted.map(|passage| (passage, sentences(passage))).collect() }
+        let read = wanted.enumerate().map(|(index, passage)| (passage, sentences(passage, index)));
+        Self { passages: read.collect() }
     }
 
     /// The sentence before another one, in its passage or at the end of the one above it.
     fn before(&self, sentence: &Sentence) -> Option<&Sentence<'d>> {
-        let index = self.passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
-        let own = &self.passages[index].1;
-        let first = sentence.tokens.first()?.range.start;
-        let at =
-            own.iter().position(|one| one.tokens.first().is_some_and(|token| token.range.start == first))?;
-        match at.checked_sub(1) {
-            Some(before) => own.get(before),
-            None => self.passages.get(index.checked_sub(1)?)?.1.last(),
+        let (passage, own) = sentence.place;
+        match own.checked_sub(1) {
+            Some(before) => self.passages.get(passage)?.1.get(before),
+            None => self.passages.get(passage.checked_sub(1)?)?.1.last(),
         }
     }
 
@@ -127,8 +136,8 @@ impl<'d> Read<'d> {
     }
 }
 
-/// Cuts a passage into its sentences.
-fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
+/// Cuts the passage at an index into its sentences.
+fn sentences(passage: &Passage, index: usize) -> Vec<Sentence<'_>> {
     // `Trong đó:` above a list is needed to know how its items belong to what stands before.
     let leads = passage.text.len() < 30 && passage.text.trim_end().ends_with(':');
     if !passage.text.contains(|letter: char| letter.is_ascii_digit())
@@ -151,7 +160,7 @@ fn sentences(passage: &Passage) -> Vec<Sentence<'_>> {
         let rest = all.split_off(end);
         let tokens = std::mem::replace(&mut all, rest);
         let amounts = amounts(&tokens);
-        list.push(Sentence { passage, tokens, amounts });
+        list.push(Sentence { passage, place: (index, list.len()), tokens, amounts });
     }
     list
 }
@@ -211,10 +220,51 @@ impl Reconciler<'_, '_> {
     }
 }
 
+impl Reconciler<'_, '_> {
+    /// A finding on a figure that a calculation contradicts: `42 - 30 = 12, không phải 13`.
+    fn contradicted(
+        &self,
+        check: &Check,
+        passage: &Passage,
+        range: Range<usize>,
+        calculation: &str,
+        stated: Decimal,
+    ) -> Diagnostic {
+        let stated = shown(stated);
+        let vi = format!("{calculation}, không phải {stated}");
+        self.found(check, passage, range, vi, format!("{calculation} and not {stated}"))
+    }
+
+    /// A finding on a whole that is not the sum of its parts.
+    fn not_their_sum(
+        &self,
+        passage: &Passage,
+        range: Range<usize>,
+        values: &[Decimal],
+        whole: &Amount,
+    ) -> Diagnostic {
+        let (sum, whole) = (sum_shown(values, values.iter().sum()), shown(whole.value));
+        self.found(
+            &SUM_DISAGREES,
+            passage,
+            range,
+            format!("các phần cộng lại {sum}, không phải {whole}"),
+            format!("the parts add up to {sum} and not {whole}"),
+        )
+    }
+}
+
 /// A finding that also quotes the passage in which the other figure stands.
 fn beside(finding: Diagnostic, other: &Passage) -> Diagnostic {
     let quoted = start(other.text.trim());
     finding.hint(format!("số kia đứng ở đoạn: `{quoted}`"), format!("the other figure stands in: `{quoted}`"))
+}
+
+/// The stretch of a text from the first of some amounts to the last.
+fn stretch(amounts: &[&Amount]) -> Range<usize> {
+    let start = amounts.iter().map(|one| one.range.start).min().unwrap_or(0);
+    let end = amounts.iter().map(|one| one.range.end).max().unwrap_or(0);
+    start..end
 }
 
 /// A number as documents write it.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit};
+use super::amount::{Amount, TokenKind};
 use super::{Reconciler, Sentence, shown};
 use crate::registry::NAMES_COUNTED;
 use vanthu_diagnostic::Diagnostic;
@@ -57,12 +57,7 @@ impl Reconciler<'_, '_> {
     /// Compares the numbers of a sentence with the names behind them.
     pub(super) fn names(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for (index, amount) in sentence.amounts.iter().enumerate() {
-            if amount.noun.is_empty()
-                || amount.unit != Unit::Count
-                || amount.of.is_some()
-                || amount.decimals > 0
-                || amount.rough
-            {
+            if amount.noun.is_empty() || !amount.counts() || amount.decimals > 0 || amount.rough {
                 continue;
             }
             let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
-use super::exclusive::{exclusive, has_word};
+use super::exclusive::{exclusive, has_any};
 use super::{Reconciler, Sentence, shown, sum_shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -56,7 +56,7 @@ impl Reconciler<'_, '_> {
         }
         let exclusive = exclusive(&labels);
         let head = sentence.shown(0..first.at).to_lowercase();
-        let divided = parts.len() > 2 && (DIVIDES.iter().any(|word| has_word(&head, word)) || spans(&labels));
+        let divided = parts.len() > 2 && (has_any(&head, DIVIDES) || spans(&labels));
         let near = difference <= whole / Decimal::TEN;
         let certain = if total > whole {
             // Shares of different things may well make more than a hundred.
@@ -112,8 +112,8 @@ fn labels(sentence: &Sentence, amounts: &[&Amount]) -> Option<Vec<String>> {
 
 /// Whether labels are spans that follow one another: `dưới 30 tuổi`, `từ 30 đến 50 tuổi`, `trên 50 tuổi`.
 pub(super) fn spans(labels: &[String]) -> bool {
-    let has = |list: &[&str]| labels.iter().any(|label| list.iter().any(|word| has_word(label, word)));
-    let bounded = |label: &String| ["dưới", "từ", "trên", "đến"].iter().any(|word| has_word(label, word));
+    let has = |list: &[&str]| labels.iter().any(|label| has_any(label, list));
+    let bounded = |label: &String| has_any(label, &["dưới", "từ", "trên", "đến"]);
     labels.iter().all(bounded) && has(&["dưới", "đến"]) && has(&["trên", "từ"])
 }
 

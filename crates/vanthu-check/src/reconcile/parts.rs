@@ -33,11 +33,13 @@ pub(super) struct Parts<'s> {
 
 /// Whether `có` at an index follows a whole that `trong` introduces: `Trong 26 chỉ tiêu có 18 chỉ tiêu đạt`.
 pub(super) fn among(sentence: &Sentence, at: usize) -> bool {
+    if !sentence.words_at(at, &["có"]) || sentence.amount_at(at + 1).is_none() {
+        return false;
+    }
     let clause = sentence.tokens[..at].iter().rposition(|token| token.kind == TokenKind::Mark);
     let from = clause.map_or(0, |mark| mark + 1);
-    let first = sentence.tokens.get(from).is_some_and(|token| token.is("trong"));
     let one = sentence.amounts.iter().filter(|amount| (from..at).contains(&amount.at)).count() == 1;
-    first && one && sentence.words_at(at, &["có"]) && sentence.amount_at(at + 1).is_some()
+    one && sentence.words_at(from, &["trong"])
 }
 
 /// Whether a word or mark ties a whole to parts: how, and the index behind it.
@@ -95,7 +97,7 @@ pub(super) fn whole_and_parts<'s>(
     let bracket = sentence.tokens[at].is("(");
     // `giảm 380 giấy (quý I 5.800 giấy, quý II 5.420 giấy)`: the brackets give the ends of a change.
     let change = |one: &Amount| one.at > 0 && sentence.tokens[one.at - 1].is_any(&["tăng", "giảm"]);
-    let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
+    let counted = |one: &&Amount| one.counts();
     let candidates: Vec<&Amount> =
         sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
     let nearest = *candidates.last()?;

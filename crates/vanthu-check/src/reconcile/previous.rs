@@ -124,7 +124,7 @@ fn compares(sentence: &Sentence, amount: &Amount) -> bool {
 
 /// What an amount counts: the last two words that say something before it in its clause, and its noun.
 fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
-    if amount.unit != Unit::Count || amount.of.is_some() || amount.rough || amount.noun.is_empty() {
+    if !amount.counts() || amount.rough || amount.noun.is_empty() {
         return None;
     }
     let clause = sentence.tokens[..amount.at].iter().rev();

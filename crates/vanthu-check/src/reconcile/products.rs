@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, same_noun};
 use super::measures::measure;
-use super::{Reconciler, Sentence, shown, words};
+use super::{Reconciler, Sentence, shown, stretch, words};
 use crate::registry::AVERAGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
@@ -79,15 +79,8 @@ impl Reconciler<'_, '_> {
             format!(" {}", rate.noun.first().map_or("", String::as_str))
         };
         let sum = format!("{} × {}{own} = {}", shown(number.value), shown(rate.value), shown(right));
-        let start = rate.range.start.min(number.range.start).min(total.range.start);
-        let end = rate.range.end.max(number.range.end).max(total.range.end);
-        findings.push(self.found(
-            &AVERAGE_DISAGREES,
-            sentence.passage,
-            start..end,
-            format!("{sum}, không phải {}", shown(total.value)),
-            format!("{sum} and not {}", shown(total.value)),
-        ));
+        let range = stretch(&[rate, number, total]);
+        findings.push(self.contradicted(&AVERAGE_DISAGREES, sentence.passage, range, &sum, total.value));
     }
 }
 
@@ -107,23 +100,15 @@ fn per(sentence: &Sentence, amount: &Amount) -> Option<Vec<String>> {
     if !amount.counts() || amount.noun.is_empty() {
         return None;
     }
-    let noun = |from: usize, most: usize| {
-        let words = sentence.tokens.get(from..).unwrap_or_default().iter();
-        let words = words.take(most).take_while(|token| {
-            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
-        });
-        let list: Vec<String> = words.map(|token| token.lower.clone()).collect();
-        (!list.is_empty()).then_some(list)
-    };
     let behind = amount.end + amount.noun.len();
     if sentence.tokens.get(behind).is_some_and(|token| token.is("/")) {
-        let found = noun(behind + 1, 2)?;
+        let found = sentence.noun(behind + 1, 2)?;
         // `250.000 đồng/học sinh/tháng` is paid several times.
         let again = sentence.tokens.get(behind + 1 + found.len()).is_some_and(|token| token.is("/"));
         return (!again).then_some(found);
     }
     if sentence.words_at(behind, &["mỗi"]) || sentence.words_at(behind, &["một"]) {
-        return noun(behind + 1, 1);
+        return sentence.noun(behind + 1, 1);
     }
     let each = (amount.at.saturating_sub(6)..amount.at).rfind(|at| sentence.words_at(*at, &["mỗi"]))?;
     let between = &sentence.tokens[each..amount.at];
@@ -133,5 +118,5 @@ fn per(sentence: &Sentence, amount: &Amount) -> Option<Vec<String>> {
     if span {
         return None;
     }
-    noun(each + 1, 1)
+    sentence.noun(each + 1, 1)
 }

@@ -91,7 +91,7 @@ impl Reconciler<'_, '_> {
 
 /// What an amount is the quantity of: the words of its clause before it, and its noun. `None` where that does not say it.
 fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
-    if amount.unit != Unit::Count || amount.of.is_some() || amount.rough || amount.noun.is_empty() {
+    if !amount.counts() || amount.rough || amount.noun.is_empty() {
         return None;
     }
     let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.kind != TokenKind::Word);
@@ -105,9 +105,7 @@ fn key(sentence: &Sentence, amount: &Amount) -> Option<String> {
         .enumerate()
         .any(|(at, token)| token.is_any(QUALIFIERS) && (!token.is("dự") || planned(at)));
     if qualified
-        || before.iter().any(|token| {
-            dated.iter().any(|word| token.lower == *word || token.lower.starts_with(&format!("{word} ")))
-        })
+        || before.iter().any(|token| dated.contains(&token.lower.split(' ').next().unwrap_or_default()))
     {
         return None;
     }

@@ -9,7 +9,7 @@ use super::measured::{
     target, total_of,
 };
 use super::partitions::overfull;
-use super::{Reconciler, Sentence, beside, shown};
+use super::{Reconciler, Sentence, beside, shown, stretch};
 use crate::registry::{PART_EXCEEDS, RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
@@ -46,7 +46,7 @@ impl Reconciler<'_, '_> {
             return;
         }
         let fits = |whole: &Amount| agrees(part.value, whole.value, percent);
-        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none();
+        let counted = |one: &&Amount| one.counts();
         let own: Vec<&Amount> =
             sentence.amounts.iter().filter(counted).filter(|one| one.at != part.at).collect();
         if own.iter().any(|whole| fits(whole)) {
@@ -75,21 +75,16 @@ impl Reconciler<'_, '_> {
             return;
         }
         // A further figure of the paragraph may be the whole that is meant.
-        if self.read.passages.iter().any(|(passage, sentences)| {
-            std::ptr::eq(*passage, sentence.passage)
-                && sentences
-                    .iter()
-                    .flat_map(|one| &one.amounts)
-                    .filter(counted)
-                    .any(|one| one.at != part.at && fits(one))
-        }) {
+        let paragraph = self.read.passages.get(sentence.place.0).map(|(_, sentences)| sentences);
+        let mut figures = paragraph.into_iter().flatten().flat_map(|one| &one.amounts).filter(counted);
+        if figures.any(|one| one.at != part.at && fits(one)) {
             return;
         }
         let Some(right) = number::percent_of(part.value, whole.value) else { return };
         let finding = self.found(
             &SHARE_DISAGREES,
             sentence.passage,
-            part.range.start.min(percent.range.start)..part.range.end.max(percent.range.end),
+            stretch(&[part, percent]),
             format!(
                 "{} trên {} là {}, không phải {}%",
                 shown(part.value),
@@ -119,7 +114,7 @@ impl Reconciler<'_, '_> {
         part: &Amount,
     ) -> Option<(&'s Amount, Option<&'s crate::document_text::Passage>)> {
         let passages = &self.read.passages;
-        let index = passages.iter().position(|(passage, _)| std::ptr::eq(*passage, sentence.passage))?;
+        let index = sentence.place.0;
         let listed = |text: &str| text.trim_start().starts_with(['-', '+', '•', '–']);
         if !listed(&sentence.passage.text) && !listed(&sentence.passage.label) {
             return None;
@@ -135,7 +130,7 @@ impl Reconciler<'_, '_> {
         let last = passages[head].1.last()?;
         let ties = last.any_word(0..last.tokens.len(), &["gồm"])
             || (0..last.tokens.len()).any(|at| last.words_at(at, &["trong", "đó"]));
-        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && one.same_thing(part);
+        let counted = |one: &&Amount| one.counts() && one.same_thing(part);
         let whole = last.amounts.iter().rfind(counted).filter(|_| ties)?;
         Some((whole, Some(passages[head].0)))
     }
@@ -157,7 +152,7 @@ impl Reconciler<'_, '_> {
         }
         let mut found: Option<(&Amount, Option<&crate::document_text::Passage>)> = None;
         for other in self.read.sentences() {
-            for whole in other.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()) {
+            for whole in other.amounts.iter().filter(|one| one.counts()) {
                 let fits = whole.value >= part.value
                     && siblings.iter().all(|one| {
                         agrees(one.part.value, whole.value, one.percent) && one.part.value != whole.value
@@ -186,7 +181,7 @@ impl Reconciler<'_, '_> {
         };
         let larger = |one: &&Amount| {
             let alike = one.same_noun(part) || person(one) && person(part);
-            one.unit == Unit::Count && one.of.is_none() && one.value > part.value && alike
+            one.counts() && one.value > part.value && alike
         };
         // A figure that is itself a share of something is a neighbour of the part and not its whole.
         let shares = |sentence: &Sentence, one: &Amount| {

@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, transposed};
+use super::amount::{Amount, TokenKind, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, has_word, owns};
 use super::partitions::spans;
 use super::parts::{Bond, Parts, among, bond, parts, whole_and_parts};
-use super::{Reconciler, Sentence, beside, shown, sum_shown, words};
+use super::{Reconciler, Sentence, beside, shown, words};
 use crate::document_text::Passage;
-use crate::registry::{PART_EXCEEDS, SUM_DISAGREES};
+use crate::registry::PART_EXCEEDS;
 use vanthu_diagnostic::Diagnostic;
 
 impl Reconciler<'_, '_> {
@@ -18,9 +18,9 @@ impl Reconciler<'_, '_> {
     pub(super) fn sums(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         self.continued(sentence, findings);
         for at in 0..sentence.tokens.len() {
-            let within = bond(sentence, at).is_none() && among(sentence, at);
-            let tied = bond(sentence, at).or_else(|| within.then_some((Bond::Some, at + 1)));
-            let Some((bond, from)) = tied else { continue };
+            let bond = bond(sentence, at);
+            let within = bond.is_none() && among(sentence, at);
+            let Some((bond, from)) = bond.or(within.then_some((Bond::Some, at + 1))) else { continue };
             let Some((whole, parts)) = whole_and_parts(sentence, at, from, bond) else { continue };
             // Properties that more than one may have are listed in this way too.
             if within && !exclusive(&parts.labels).any {
@@ -42,8 +42,7 @@ impl Reconciler<'_, '_> {
             return;
         };
         let Some(before) = self.read.before(sentence) else { return };
-        let counted: Vec<&Amount> =
-            before.amounts.iter().filter(|one| one.unit == Unit::Count && one.of.is_none()).collect();
+        let counted: Vec<&Amount> = before.amounts.iter().filter(|one| one.counts()).collect();
         let Some(whole) = counted.last().copied().filter(|one| !one.noun.is_empty()) else { return };
         let same = parts(sentence, from, false, Some(whole));
         let all = parts(sentence, from, false, None);
@@ -131,14 +130,7 @@ impl Reconciler<'_, '_> {
         if parts.amounts.len() < 2 || !contradicts(whole, parts, bond, total) {
             return;
         }
-        let sum = sum_shown(&values, total);
-        findings.push(quote(self.found(
-            &SUM_DISAGREES,
-            passage,
-            range,
-            format!("các phần cộng lại {sum}, không phải {}", shown(whole.value)),
-            format!("the parts add up to {sum} and not {}", shown(whole.value)),
-        )));
+        findings.push(quote(self.not_their_sum(passage, range, &values, whole)));
     }
 }
 

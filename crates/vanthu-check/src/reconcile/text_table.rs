@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, Unit};
-use super::exclusive::has_word;
+use super::amount::Amount;
+use super::exclusive::{has_any, has_word};
 use super::tables::{Grid, NOT_ADDED, Row};
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;
@@ -33,14 +33,14 @@ impl Reconciler<'_, '_> {
     /// The figures of a sentence that name a row and a column of a table are those of its cells. Where several tables have
     /// such a row and column, one that agrees is enough.
     pub(super) fn text(&self, sentence: &Sentence, sheets: &[Sheet], findings: &mut Vec<Diagnostic>) {
-        let counted = |one: &&Amount| one.unit == Unit::Count && one.of.is_none() && !one.rough;
+        let counted = |one: &&Amount| one.counts() && !one.rough;
         for amount in sentence.amounts.iter().filter(counted) {
             let marks = [",", ";", ":", "(", ")"];
             let clause = sentence.tokens[..amount.at].iter().rposition(|token| token.is_any(&marks));
             let from = clause.map_or(0, |at| at + 1);
             let head = sentence.shown(from..amount.at).to_lowercase();
             let near = sentence.amounts.iter().any(|other| other.at >= from && other.at < amount.at);
-            if near || OTHER_FIGURE.iter().any(|word| has_word(&head, word)) {
+            if near || has_any(&head, OTHER_FIGURE) {
                 continue;
             }
             let all: Vec<(&Sheet, Named)> =

@@ -52,13 +52,7 @@ impl Reconciler<'_, '_> {
             let span = result.min(left)..result.max(last) + 1;
             let Some(range) = sentence.text_range(span) else { continue };
             let sum = sum_shown(&values, total);
-            findings.push(self.found(
-                &SUM_DISAGREES,
-                sentence.passage,
-                range,
-                format!("{sum}, không phải {}", shown(stated)),
-                format!("{sum} and not {}", shown(stated)),
-            ));
+            findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, stated));
         }
     }
 
@@ -105,9 +99,7 @@ impl Reconciler<'_, '_> {
             if kept && sentence.amount_at(start).is_none() && sentence.amount_at(start + 2).is_some() {
                 start += 2;
             }
-            let Some(rest) =
-                sentence.amount_at(start).filter(|rest| rest.unit == Unit::Count && rest.of.is_none())
-            else {
+            let Some(rest) = sentence.amount_at(start).filter(|rest| rest.counts()) else {
                 continue;
             };
             let not_done = sentence.any_word(rest.end..(rest.end + 7).min(sentence.tokens.len()), &["chưa"]);
@@ -159,13 +151,7 @@ impl Reconciler<'_, '_> {
             }
             let range = before[0].range.start..rest.range.end;
             let sum = format!("{} - {} = {}", shown(whole), shown(done), shown(expected));
-            findings.push(self.found(
-                &SUM_DISAGREES,
-                sentence.passage,
-                range,
-                format!("{sum}, không phải {}", shown(rest.value)),
-                format!("{sum} and not {}", shown(rest.value)),
-            ));
+            findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, rest.value));
         }
     }
 
@@ -216,12 +202,12 @@ impl Reconciler<'_, '_> {
             }
             let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
             let shown_sum = sum_shown(&values, sum);
-            findings.push(self.found(
+            findings.push(self.contradicted(
                 &SUM_DISAGREES,
                 sentence.passage,
                 before[0].range.start..total.range.end,
-                format!("{shown_sum}, không phải {}", shown(total.value)),
-                format!("{shown_sum} and not {}", shown(total.value)),
+                &shown_sum,
+                total.value,
             ));
         }
     }
@@ -269,12 +255,12 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let written = sum_shown(&values, sum);
-            findings.push(self.found(
+            findings.push(self.contradicted(
                 &SUM_DISAGREES,
                 sentence.passage,
                 parts[0].range.start..total.range.end,
-                format!("{written}, không phải {}", shown(total.value)),
-                format!("{written} and not {}", shown(total.value)),
+                &written,
+                total.value,
             ));
         }
     }
@@ -315,12 +301,12 @@ impl Reconciler<'_, '_> {
         }
         let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
         let written = sum_shown(&values, sum);
-        findings.push(self.found(
+        findings.push(self.contradicted(
             &SUM_DISAGREES,
             sentence.passage,
             before[0].range.start..total.range.end,
-            format!("{written}, không phải {}", shown(total.value)),
-            format!("{written} and not {}", shown(total.value)),
+            &written,
+            total.value,
         ));
         true
     }
