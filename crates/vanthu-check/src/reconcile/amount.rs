@@ -124,6 +124,11 @@ impl Amount {
         self.unit == Unit::Count && self.of.is_none()
     }
 
+    /// One in the last decimal: how far a number may be from the one that is written if decimals were cut off.
+    pub(super) fn last_decimal(&self) -> Decimal {
+        if self.decimals == 0 { Decimal::ZERO } else { Decimal::new(1, self.decimals) }
+    }
+
     /// Half of the last decimal: how far the true number may be from the one that is written.
     pub(super) fn slack(&self) -> Decimal {
         if self.decimals == 0 { Decimal::ZERO } else { Decimal::new(5, self.decimals + 1) }
@@ -153,6 +158,11 @@ pub(super) fn transposed(one: Decimal, other: Decimal) -> bool {
         && one != other
         && letters(&one) == letters(&other)
         && strsim::damerau_levenshtein(&one, &other) == 1
+}
+
+/// Whether the parts of a whole make it where two neighbouring digits of one of them are exchanged. `total` is what they make.
+pub(super) fn one_transposed(parts: &[Decimal], total: Decimal, whole: Decimal) -> bool {
+    parts.iter().any(|part| transposed(*part, whole - (total - *part)))
 }
 
 /// Cuts a text into words, numbers and marks.

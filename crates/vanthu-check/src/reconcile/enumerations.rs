@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, Unit, transposed};
+use super::amount::{Amount, Unit, one_transposed};
 use super::flat::{Piece, near};
 use super::{Reconciler, Sentence, shown};
 use crate::registry::SHARE_DISAGREES;
@@ -70,7 +70,7 @@ impl Reconciler<'_, '_> {
         let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();
         let total: Decimal = values.iter().sum();
         let slack = parts.iter().map(|one| one.slack()).sum::<Decimal>() + whole.slack();
-        let swapped = values.iter().any(|value| transposed(*value, whole.value - (total - *value)));
+        let swapped = one_transposed(&values, total, whole.value);
         let over = total > whole.value
             && near(whole.value, total)
             && values.iter().all(|value| *value < whole.value);

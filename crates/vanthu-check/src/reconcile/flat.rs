@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, transposed};
+use super::amount::{Amount, TokenKind, Unit, one_transposed, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, most_told_apart};
 use super::parts::bounds_age;
 use super::{Reconciler, Sentence, beside, stretch};
@@ -232,8 +232,7 @@ impl Reconciler<'_, '_> {
         if open && total < whole.value {
             return;
         }
-        let swapped = transposed(whole.value, total)
-            || values.iter().any(|value| transposed(*value, whole.value - (total - *value)));
+        let swapped = transposed(whole.value, total) || one_transposed(&values, total, whole.value);
         let difference = (total - whole.value).abs();
         let certain = if total > whole.value {
             let same = figures.iter().all(|one| one.same_noun(whole));

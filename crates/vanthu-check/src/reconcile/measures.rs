@@ -60,11 +60,8 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let (left, right) = (one.value * scale, other.value * unit);
-            let last = |one: &Amount, unit: Decimal| {
-                if one.decimals == 0 { Decimal::ZERO } else { Decimal::new(1, one.decimals) * unit }
-            };
             let alike = left < right * Decimal::TWO && right < left * Decimal::TWO;
-            if !alike || (left - right).abs() <= last(one, scale) + last(other, unit) {
+            if !alike || (left - right).abs() <= one.last_decimal() * scale + other.last_decimal() * unit {
                 continue;
             }
             let exact = left.checked_div(unit).unwrap_or(left).normalize();

@@ -82,6 +82,12 @@ impl Sentence<'_> {
         self.tokens.get(range).is_some_and(|tokens| tokens.iter().any(|token| token.is_any(words)))
     }
 
+    /// The first index from `at` on at which none of these words stands.
+    fn skip(&self, at: usize, words: &[&str]) -> usize {
+        let tokens = self.tokens.get(at..).unwrap_or_default().iter();
+        at + tokens.take_while(|token| token.is_any(words)).count()
+    }
+
     /// Whether an amount is what one thing has or costs: `60 triệu đồng/hộ`.
     fn is_rate(&self, amount: &Amount) -> bool {
         let stroke = amount.end + amount.noun.len();

@@ -117,11 +117,7 @@ fn opening(sentence: &Sentence, amount: &Amount) -> Option<(usize, bool)> {
             return Some((from, bracket));
         }
         if token.is_any(&["gồm", "là"]) && at + 1 < sentence.tokens.len() {
-            let mut from = at + 1;
-            while sentence.tokens.get(from).is_some_and(|token| token.is_any(&[":", "các", "có"])) {
-                from += 1;
-            }
-            return Some((from, false));
+            return Some((sentence.skip(at + 1, &[":", "các", "có"]), false));
         }
         // `04 đồng chí, gồm: …`
         let goes_on = token.is(",")

@@ -44,22 +44,12 @@ pub(super) fn among(sentence: &Sentence, at: usize) -> bool {
 
 /// Whether a word or mark ties a whole to parts: how, and the index behind it.
 pub(super) fn bond(sentence: &Sentence, at: usize) -> Option<(Bond, usize)> {
-    let skip = |from: usize| {
-        let mut from = from;
-        while sentence.tokens.get(from).is_some_and(|token| token.is_any(&[":", "có", "thể"])) {
-            from += 1;
-        }
-        from
-    };
+    let skip = |from: usize| sentence.skip(from, &[":", "có", "thể"]);
     if sentence.words_at(at, &["gồm"]) {
         return Some((Bond::All, skip(at + 1)));
     }
     if sentence.words_at(at, &["trong", "đó"]) {
-        let mut from = at + 2;
-        while sentence.tokens.get(from).is_some_and(|token| token.is_any(&[":", "có", ","])) {
-            from += 1;
-        }
-        return Some((Bond::Some, from));
+        return Some((Bond::Some, sentence.skip(at + 2, &[":", "có", ","])));
     }
     if sentence.words_at(at, &["thành", ":"]) {
         return Some((Bond::All, at + 2));

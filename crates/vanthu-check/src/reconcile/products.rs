@@ -44,16 +44,14 @@ impl Reconciler<'_, '_> {
         let Some(product) = (rate.value * scale).checked_mul(number.value) else { return };
         // Whether a total may be the product although both are rounded or cut off.
         let fits = |total: &Amount, unit: Decimal| {
-            let last =
-                |one: &Amount| if one.decimals == 0 { Decimal::ZERO } else { Decimal::new(1, one.decimals) };
             // A price is exact, an average is not.
             let price = sentence.any_word(rate.at.saturating_sub(6)..rate.at, &["giá", "mỗi", "mức"]);
             let average = if price && rounding(sentence, rate).is_zero() {
                 Decimal::ZERO
             } else {
-                last(rate).max(rounding(sentence, rate))
+                rate.last_decimal().max(rounding(sentence, rate))
             };
-            let slack = average * scale * number.value + last(total) * unit;
+            let slack = average * scale * number.value + total.last_decimal() * unit;
             (product - total.value * unit).abs() <= slack
         };
         if totals.iter().any(|(total, unit)| fits(total, *unit)) {

@@ -3,7 +3,8 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, transposed};
+use super::amount::{Amount, TokenKind, Unit, one_transposed, transposed};
+use super::flat::near;
 use super::parts::bounds_age;
 use super::{Reconciler, Sentence, shown, sum_shown};
 use crate::registry::SUM_DISAGREES;
@@ -88,13 +89,7 @@ impl Reconciler<'_, '_> {
                     ],
                 );
             let left = left || short || gone;
-            while sentence
-                .tokens
-                .get(start)
-                .is_some_and(|token| token.is_any(&[":", "là", "thiếu", "tồn", "trống", "dư"]))
-            {
-                start += 1;
-            }
+            start = sentence.skip(start, &[":", "là", "thiếu", "tồn", "trống", "dư"]);
             // `để lại đơn vị 196,8 triệu đồng`.
             if kept && sentence.amount_at(start).is_none() && sentence.amount_at(start + 2).is_some() {
                 start += 2;
@@ -284,14 +279,14 @@ impl Reconciler<'_, '_> {
             .collect();
         let sum: Decimal = before.iter().map(|one| one.value).sum();
         let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
-        let difference = (sum - total.value).abs();
-        let small = difference <= (total.value / Decimal::from(8)).max(Decimal::ONE);
-        let slip = small || transposed(sum, total.value);
-        let slip = slip || before.iter().any(|part| transposed(part.value, total.value - (sum - part.value)));
+        let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
+        let slip = near(total.value, sum)
+            || transposed(sum, total.value)
+            || one_transposed(&values, sum, total.value);
         let rough = before.iter().any(|one| one.rough);
         let fits = (2..=before.len()).any(|last| {
-            let tail = before.get(before.len() - last..).unwrap_or_default();
-            (tail.iter().map(|one| one.value).sum::<Decimal>() - total.value).abs() <= slack
+            let tail: Decimal = values[values.len() - last..].iter().sum();
+            (tail - total.value).abs() <= slack
         });
         if before.is_empty() {
             return false;
@@ -299,7 +294,6 @@ impl Reconciler<'_, '_> {
         if !plain || before.len() < 2 || fits || !slip || rough {
             return true;
         }
-        let values: Vec<Decimal> = before.iter().map(|one| one.value).collect();
         let written = sum_shown(&values, sum);
         findings.push(self.contradicted(
             &SUM_DISAGREES,
