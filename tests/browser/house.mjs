@@ -161,9 +161,18 @@ export async function picture(page, name, selector) {
   await page.setViewportSize(kept);
 }
 
-/** Signs in. */
+/** Sends a form and waits for the page that answers, also where that page shows what this one shows already. */
+export async function send(page, button) {
+  await page.evaluate(() => {
+    window.sentFrom = true;
+  });
+  await button.click();
+  await page.waitForFunction(() => !window.sentFrom && document.readyState === "complete");
+}
+
 const changed = new Map();
 
+/** Signs in. */
 export async function signIn(page, name, password) {
   await page.goto("/sign-in");
   await page.getByLabel("Tên đăng nhập").fill(name);

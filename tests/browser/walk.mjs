@@ -1,7 +1,7 @@
 // An office's day: set-up, an office, its people; a report from a broken workbook corrected on the way, a conclusion notice,
 // scorecards for every branch; approved, numbered, downloaded. Run by tests/browser/main.rs.
 import path from "node:path";
-import { download, drawn, drop, look, must, out, password, person, picture, samples, settled, signIn, step, walk } from "./house.mjs";
+import { download, drawn, drop, look, must, out, password, person, picture, samples, send, settled, signIn, step, walk } from "./house.mjs";
 
 const sample = (name) => path.join(samples, name);
 let page;
@@ -65,7 +65,7 @@ async function day({ service, browser, faults }) {
     await form.getByLabel("Họ và tên").fill(full);
     await form.getByLabel("Mật khẩu").fill(password);
     for (const role of roles) await form.getByLabel(new RegExp(`^\\s*${role}`)).check();
-    await form.getByRole("button", { name: "Thêm người dùng" }).click();
+    await send(page, form.getByRole("button", { name: "Thêm người dùng" }));
     await page.getByText("Đã lưu người dùng").waitFor();
   }
   await look(page, "nguoi-dung", faults);

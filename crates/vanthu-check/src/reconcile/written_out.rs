@@ -266,8 +266,8 @@ impl Reconciler<'_, '_> {
         if !begins || !sentence.words_at(at, &["tổng"]) || sentence.words_at(at + 1, &["cộng"]) {
             return false;
         }
-        let near = |one: &&Amount| one.at > at && one.at <= at + 9;
-        let Some(total) = sentence.amounts.iter().find(near).filter(|one| one.counts() && !one.rough) else {
+        let soon = |one: &&Amount| one.at > at && one.at <= at + 9;
+        let Some(total) = sentence.amounts.iter().find(soon).filter(|one| one.counts() && !one.rough) else {
             return false;
         };
         let words = sentence.tokens[at..total.at].iter();
