@@ -86,7 +86,11 @@ pub fn office_number_form(
 ///
 /// # Errors
 /// The diagnostic of rules that cannot be read.
-pub fn known_kinds(standard: Standard, date: NaiveDate, settings: &Settings) -> Result<Vec<String>, Diagnostic> {
+pub fn known_kinds(
+    standard: Standard,
+    date: NaiveDate,
+    settings: &Settings,
+) -> Result<Vec<String>, Diagnostic> {
     let chosen = rules_in_force(&settings.assets, Some(standard), Some(date))?;
     let rules = &chosen.set.rules;
     let named = rules.types.symbols.values().chain(rules.copy.symbols.values());

@@ -460,9 +460,12 @@ mod tests {
 
     #[test]
     fn an_origin_has_no_path() {
-        for (origins, good) in
-            [("https://a.vn", true), ("http://a.vn:8080,https://b.vn/", true), ("https://a.vn/x", false), ("*", false)]
-        {
+        for (origins, good) in [
+            ("https://a.vn", true),
+            ("http://a.vn:8080,https://b.vn/", true),
+            ("https://a.vn/x", false),
+            ("*", false),
+        ] {
             let read = Config::read(None, variables(&[("VANTHU_CORS_ORIGINS", origins)]));
             assert_eq!(read.is_ok(), good, "{origins}");
         }

@@ -20,8 +20,8 @@ use super::{readable, templates, validate_line, validate_text};
 use subject::{MAX_SUBJECT, draft_subject, renamed};
 use values::{merged, without_null};
 use vanthu_store::{
-    Actor, Document, DocumentDraft, DocumentFilter, DocumentOrder, DocumentState, DocumentSummary, DocumentUpdate,
-    StoreError,
+    Actor, Document, DocumentDraft, DocumentFilter, DocumentOrder, DocumentState, DocumentSummary,
+    DocumentUpdate, StoreError,
 };
 
 /// A document to create.
@@ -193,7 +193,9 @@ pub async fn change(
     }
     let fields = patch.fields.map(|fields| merged(&document.fields, fields));
     let subject = match (patch.subject, &fields) {
-        (Some(subject), _) => Some(validate_line(&subject, MAX_SUBJECT, "trích yếu", "the subject").at("/subject")?),
+        (Some(subject), _) => {
+            Some(validate_line(&subject, MAX_SUBJECT, "trích yếu", "the subject").at("/subject")?)
+        }
         (None, Some(fields)) => {
             renamed(&template, &document.subject, &entries(&document.fields), &entries(fields))
         }

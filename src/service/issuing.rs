@@ -20,8 +20,8 @@ use crate::pipeline::{self, NumberForm};
 use crate::worker::pool::Turn;
 use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
-    Actor, Callback, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
-    OutsideNumber, Series,
+    Actor, Callback, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState,
+    NewJob, OutsideNumber, Series,
 };
 
 /// How a document is to be issued.
@@ -62,12 +62,7 @@ pub struct Issued {
 /// # Errors
 /// Forbidden for all but clerks; `paper.wrong-state` or `paper.stale` (conflict); `register.no-term`; `paper.findings`
 /// (invalid) with the findings, which the date may bring.
-pub async fn issue(
-    service: &Service,
-    actor: &Actor,
-    id: &str,
-    request: IssueRequest,
-) -> Result<Issued> {
+pub async fn issue(service: &Service, actor: &Actor, id: &str, request: IssueRequest) -> Result<Issued> {
     let document = permit(service, actor, Action::Issue, id).await?;
     let shows_secret = request.callback.as_ref().is_some_and(CallbackRequest::lacks_secret);
     let callback = jobs::callback(service, request.callback)?;

@@ -13,8 +13,8 @@ use super::rendering::new_workspace;
 use super::replies::public_diagnostics;
 use super::terms::{check_date, outside_term, parse_term, term_of, today};
 use super::uploads::{check_workbook, file_name};
-use super::views::{EntryView, PageView, SeriesView};
 use super::validate::with_known;
+use super::views::{EntryView, PageView, SeriesView};
 use super::{blocking, counters, run_worker, validate_line, validate_text};
 use crate::pipeline;
 use crate::worker::pool::Turn;
@@ -223,7 +223,13 @@ async fn check_kind(context: &Context, office: &Office, kind: &str, date: NaiveD
         return Ok(());
     }
     let counted = context.store.register().gaps_and_repeats(None).await?;
-    known.extend(counted.into_iter().map(|report| report.series).filter(|one| one.issuer == office.id).map(|one| one.kind));
+    known.extend(
+        counted
+            .into_iter()
+            .map(|report| report.series)
+            .filter(|one| one.issuer == office.id)
+            .map(|one| one.kind),
+    );
     if known.iter().any(alike) {
         return Ok(());
     }

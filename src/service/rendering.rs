@@ -20,7 +20,8 @@ use super::{blocking, io_error, readable, run_worker, uploads};
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{
-    Checked as CheckedOutput, ComposedContent, FigureList, PageSize, Preview, PreviewInput, Task, WordInput, results,
+    Checked as CheckedOutput, ComposedContent, FigureList, PageSize, Preview, PreviewInput, Task, WordInput,
+    results,
 };
 use vanthu_bundle::safe_file_name;
 use vanthu_diagnostic::{Diagnostic, any_error, code};

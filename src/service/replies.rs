@@ -39,7 +39,11 @@ pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
 fn document_pointer(problem: &Diagnostic) -> Option<String> {
     let path = match (&problem.place, &problem.subject) {
         // A missing value stands nowhere; the subject says where it belongs.
-        (Some(Place::Field { path }), Some(Subject::Field { path: missing })) if missing.starts_with(path) => missing,
+        (Some(Place::Field { path }), Some(Subject::Field { path: missing }))
+            if missing.starts_with(path) =>
+        {
+            missing
+        }
         (Some(Place::Field { path }), _) | (None, Some(Subject::Field { path })) => path,
         _ => return None,
     };

@@ -103,7 +103,10 @@ pub(crate) fn explain_json<T: DeserializeOwned>(json: &Json, code: Code, base: &
 }
 
 /// What is wrong with the parameters of a query that is no `T`, about the parameter.
-pub(crate) fn explain_query<T: DeserializeOwned>(pairs: &[(String, String)], code: Code) -> Option<Diagnostic> {
+pub(crate) fn explain_query<T: DeserializeOwned>(
+    pairs: &[(String, String)],
+    code: Code,
+) -> Option<Diagnostic> {
     let mut fault = T::deserialize(Node::Pairs(pairs)).err()?;
     let at = fault.steps.pop();
     let (key, problem) = told(fault.what, code);
@@ -124,7 +127,9 @@ fn told(what: What, code: Code) -> (Option<String>, Diagnostic) {
                     format!("ở đây không có mục `{key}`"),
                     format!("there is no key `{key}` here"),
                 ),
-                None => Diagnostic::error(code, "ở đây có một mục không dùng được", "a key here is not known"),
+                None => {
+                    Diagnostic::error(code, "ở đây có một mục không dùng được", "a key here is not known")
+                }
             };
             let problem = with_known(problem, &key, known.iter().copied());
             (Some(key), problem)
@@ -147,7 +152,14 @@ fn told(what: What, code: Code) -> (Option<String>, Diagnostic) {
         ),
         What::Other(expected) => {
             let (vi, en) = form(&expected);
-            (None, Diagnostic::error(code, format!("giá trị ở đây phải là {vi}"), format!("the value must be {en}")))
+            (
+                None,
+                Diagnostic::error(
+                    code,
+                    format!("giá trị ở đây phải là {vi}"),
+                    format!("the value must be {en}"),
+                ),
+            )
         }
     }
 }
@@ -317,7 +329,6 @@ impl<'de> de::MapAccess<'de> for Entries<'_> {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -370,12 +381,24 @@ mod tests {
             (json!({}), "/office", "`office` is missing"),
             (json!({ "ofice": "x" }), "/ofice", "did you mean `office`?"),
             (json!({ "office": 7 }), "/office", "the value must be a string"),
-            (json!({ "office": "x", "date": "05/07/2026" }), "/date", "the value must be a date such as 2026-07-05"),
-            (json!({ "office": "x", "copies": -1 }), "/copies", "the value must be an integer that is not negative"),
+            (
+                json!({ "office": "x", "date": "05/07/2026" }),
+                "/date",
+                "the value must be a date such as 2026-07-05",
+            ),
+            (
+                json!({ "office": "x", "copies": -1 }),
+                "/copies",
+                "the value must be an integer that is not negative",
+            ),
             (json!({ "office": "x", "recipients": ["a", 7] }), "/recipients/1", "the value must be a string"),
             (json!({ "office": "x", "fields": "y" }), "/fields", "the value must be an object"),
             (json!({ "office": "x", "sort": "newst" }), "/sort", "did you mean `newest`?"),
-            (json!({ "office": "x", "callback": { "url": "u", "sceret": "s" } }), "/callback/sceret", "known: url"),
+            (
+                json!({ "office": "x", "callback": { "url": "u", "sceret": "s" } }),
+                "/callback/sceret",
+                "known: url",
+            ),
             (json!({ "office": "x", "callback": {} }), "/callback/url", "`url` is missing"),
             (json!([]), "", "the value must be an object"),
         ] {
@@ -403,6 +426,9 @@ mod tests {
         assert_eq!(subject(&[("office", "x"), ("copies", "two")]), about("copies"));
         assert_eq!(subject(&[("copies", "2")]), about("office"));
         assert_eq!(subject(&[("office", "x"), ("office", "y")]), about("office"));
-        assert!(explain_query::<Shape>(&pairs(&[("office", "x"), ("copies", "2")]), code!("request.malformed")).is_none());
+        assert!(
+            explain_query::<Shape>(&pairs(&[("office", "x"), ("copies", "2")]), code!("request.malformed"))
+                .is_none()
+        );
     }
 }

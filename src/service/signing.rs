@@ -45,7 +45,10 @@ pub async fn get(service: &Service, actor: &Actor, id: &str) -> Result<(String, 
     let document = readable(service, actor, id).await?;
     let signed = document.signed.as_ref().ok_or_else(ServiceError::not_found)?;
     let name = super::rendering::pdf_name(&document);
-    Ok((format!("{}-signed.pdf", name.trim_end_matches(".pdf")), service.store.objects().get(&signed.sha256).await?))
+    Ok((
+        format!("{}-signed.pdf", name.trim_end_matches(".pdf")),
+        service.store.objects().get(&signed.sha256).await?,
+    ))
 }
 
 /// Requires that `signed` is `issued` with a signature added that covers all of it.

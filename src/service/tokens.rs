@@ -8,8 +8,8 @@ use vanthu_diagnostic::{Diagnostic, code};
 use super::context::{Context, Service};
 use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, may, missing_scope_of_token};
-use super::views::TokenView;
 use super::validate::with_known;
+use super::views::TokenView;
 use super::{users, validate_line};
 use vanthu_store::{Actor, NewToken, Role, Scope, Scopes};
 
@@ -122,7 +122,9 @@ pub async fn create(
         let problem =
             Diagnostic::error(code!("token.bad-scopes"), "không có quyền này", "there is no such scope");
         let known = ["read", "draft", "register", "approve", "admin", "metrics"];
-        return Err(with_known(problem, word, known.into_iter()).pointing_to(format!("/scopes/{index}")).into());
+        return Err(with_known(problem, word, known.into_iter())
+            .pointing_to(format!("/scopes/{index}"))
+            .into());
     }
     let scopes: Option<Scopes> = request.scopes.iter().map(|word| Scope::parse(word)).collect();
     let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {

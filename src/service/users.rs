@@ -7,8 +7,8 @@ use vanthu_diagnostic::{Diagnostic, code};
 use super::context::{Context, Service};
 use super::error::{ErrorKind, PointTo, Result, ServiceError};
 use super::permissions::{Act, EVERYBODY, Object, may};
-use super::views::{UserView, nullable};
 use super::validate::with_known;
+use super::views::{UserView, nullable};
 use super::{validate_line, validate_text};
 use vanthu_store::{Actor, NewSession, NewUser, OfficeIds, Opening, Role, Roles, SignIn};
 
@@ -316,13 +316,12 @@ pub(crate) fn check_password(password: &str) -> Result<()> {
 
 fn parse_roles(words: &[String]) -> Result<Roles> {
     if let Some((index, word)) = words.iter().enumerate().find(|(_, word)| Role::parse(word).is_none()) {
-        let problem = Diagnostic::error(
-            code!("user.bad-roles"),
-            "không có vai trò này",
-            "there is no such role",
-        );
+        let problem =
+            Diagnostic::error(code!("user.bad-roles"), "không có vai trò này", "there is no such role");
         let known = ["drafter", "clerk", "approver", "administrator", "confidential"];
-        return Err(with_known(problem, word, known.into_iter()).pointing_to(format!("/roles/{index}")).into());
+        return Err(with_known(problem, word, known.into_iter())
+            .pointing_to(format!("/roles/{index}"))
+            .into());
     }
     let all: Option<Roles> = words.iter().map(|word| Role::parse(word)).collect();
     match all {

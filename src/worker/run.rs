@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell, FigureList, MergeInput,
-    MergeOutput, Message, Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply,
-    Request, ResultFile, Task, WordInput, WorkbookInput, results,
+    BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell,
+    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, PreviewInput, Progress,
+    RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WordInput, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};

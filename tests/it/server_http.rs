@@ -36,7 +36,11 @@ fn a_change_names_the_version_that_it_is_meant_for() {
         house.by(&house.drafter, "POST", &format!("{path}/submit")).header("if-match", condition).send()
     };
     submit("\"1\"").must_refuse(412, "request.precondition-failed");
-    house.by(&house.drafter, "DELETE", &path).header("if-match", "\"1\"").send().must_refuse(412, "request.precondition-failed");
+    house
+        .by(&house.drafter, "DELETE", &path)
+        .header("if-match", "\"1\"")
+        .send()
+        .must_refuse(412, "request.precondition-failed");
     house.by(&house.drafter, "DELETE", &path).header("if-match", "\"3\"").send().must(204);
 }
 
@@ -66,7 +70,11 @@ fn parts_of_a_pdf_make_the_whole() {
 fn long_answers_are_compressed_for_whom_takes_that() {
     let house = House::shared();
     let get = |encoding: &str| {
-        house.by(&house.clerk, "GET", "/api/v1/openapi.json").header("accept-encoding", encoding).send().must(200)
+        house
+            .by(&house.clerk, "GET", "/api/v1/openapi.json")
+            .header("accept-encoding", encoding)
+            .send()
+            .must(200)
     };
     let (plain, small) = (get("identity"), get("gzip, br"));
     assert_eq!(small.header("content-encoding"), Some("gzip"));
@@ -84,7 +92,9 @@ fn a_client_that_takes_no_answer_is_told_before_anything_is_done() {
     let house = House::shared();
     let body = json!({ "office": house.office, "template": "conclusion-notice",
                        "fields": sample_fields("conclusion-notice.toml") });
-    let post = |accept: &str| house.by(&house.drafter, "POST", "/api/v1/renders").header("accept", accept).json(&body).send();
+    let post = |accept: &str| {
+        house.by(&house.drafter, "POST", "/api/v1/renders").header("accept", accept).json(&body).send()
+    };
     let answer = post("image/png");
     answer.must_refuse(406, "request.not-acceptable");
     assert!(answer.json()["detail_en"].as_str().is_some_and(|text| text.contains("application/pdf")));
@@ -115,7 +125,10 @@ fn pages_of_other_origins_call_the_api_where_the_settings_say_so() {
         let request = house.by(&house.drafter, "POST", "/api/v1/documents").header("origin", origin);
         request.header("sec-fetch-site", "cross-site").json(&body).send()
     };
-    assert_eq!(post("https://congvan.example.vn").must(201).header("access-control-allow-origin"), Some("https://congvan.example.vn"));
+    assert_eq!(
+        post("https://congvan.example.vn").must(201).header("access-control-allow-origin"),
+        Some("https://congvan.example.vn")
+    );
     post("https://other.example.vn").must_refuse(403, "auth.cross-site");
 }
 
@@ -123,9 +136,13 @@ fn pages_of_other_origins_call_the_api_where_the_settings_say_so() {
 fn an_answer_says_how_many_requests_are_left() {
     let house = House::shared();
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
-    let answer = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/findings")).send().must(200);
+    let answer =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/findings")).send().must(200);
     let policy = answer.header("ratelimit-policy").expect("a policy");
-    assert!(policy.starts_with("\"workers\";q=") && policy.ends_with("qu=\"concurrent-requests\""), "{policy}");
+    assert!(
+        policy.starts_with("\"workers\";q=") && policy.ends_with("qu=\"concurrent-requests\""),
+        "{policy}"
+    );
     assert!(answer.header("ratelimit").is_some_and(|left| left.starts_with("\"workers\";r=")));
 }
 

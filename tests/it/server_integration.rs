@@ -32,7 +32,9 @@ fn receiver(first: u16) -> (String, Receiver<(String, Json)>) {
                     break (head.to_string(), body.to_string());
                 }
             };
-            let _ = stream.write_all(format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").as_bytes());
+            let _ = stream.write_all(
+                format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").as_bytes(),
+            );
             status = 200;
             if send.send((head, serde_json::from_str(&body).unwrap_or_default())).is_err() {
                 return;
@@ -63,7 +65,14 @@ fn what_happens_to_documents_and_jobs_is_told_and_can_be_told_again() {
     let found = found.json()["diagnostics"][0].clone();
     assert_eq!(found["pointer"], "/events/0");
     assert!(found["en"]["hints"].to_string().contains("did you mean `document.issued`?"), "{found}");
-    let events = ["document.submitted", "document.approved", "document.numbered", "document.issued", "document.voided", "job.ended"];
+    let events = [
+        "document.submitted",
+        "document.approved",
+        "document.numbered",
+        "document.issued",
+        "document.voided",
+        "job.ended",
+    ];
     let made = post(json!({ "url": url, "events": events })).must(201).json();
     assert!(made["secret"].as_str().is_some_and(|secret| secret.starts_with("whs_")), "{made}");
     let subscription = made["subscription"]["id"].as_str().expect("an id").to_string();
@@ -105,7 +114,10 @@ fn what_happens_to_documents_and_jobs_is_told_and_can_be_told_again() {
     let own = format!("/api/v1/subscriptions/{subscription}");
     house.by(&house.drafter, "DELETE", &own).send().must(404);
     house.by(&house.clerk, "DELETE", &own).send().must(204);
-    assert_eq!(house.by(&house.clerk, "GET", "/api/v1/subscriptions").send().must(200).json()["items"], json!([]));
+    assert_eq!(
+        house.by(&house.clerk, "GET", "/api/v1/subscriptions").send().must(200).json()["items"],
+        json!([])
+    );
 }
 
 #[test]
@@ -136,12 +148,16 @@ fn a_webhook_that_fails_names_its_reason() {
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
     house.act(&house.drafter, &id, "submit", &json!({}));
     next(&received);
-    let path = format!("/api/v1/subscriptions/{}/deliveries", made["subscription"]["id"].as_str().expect("an id"));
+    let path =
+        format!("/api/v1/subscriptions/{}/deliveries", made["subscription"]["id"].as_str().expect("an id"));
     let until = std::time::Instant::now() + Duration::from_secs(30);
     loop {
         let item = house.by(&house.clerk, "GET", &path).send().must(200).json()["items"][0].clone();
         if item["attempts"] == 1 {
-            assert_eq!((&item["state"], &item["last_error"], &item["last_status"]), (&json!("waiting"), &json!("status"), &json!(500)));
+            assert_eq!(
+                (&item["state"], &item["last_error"], &item["last_status"]),
+                (&json!("waiting"), &json!("status"), &json!(500))
+            );
             break;
         }
         assert!(std::time::Instant::now() < until, "{item}");
@@ -160,7 +176,9 @@ fn jobs_are_listed_and_removed() {
         answer["job"]["id"].as_str().expect("an id").to_string()
     };
     let (first, second) = (start(), start());
-    let get = |query: &str| house.by(&house.drafter, "GET", &format!("/api/v1/jobs?kind=render&{query}")).send().must(200).json();
+    let get = |query: &str| {
+        house.by(&house.drafter, "GET", &format!("/api/v1/jobs?kind=render&{query}")).send().must(200).json()
+    };
     let newest = get("per_page=1");
     assert_eq!(newest["items"][0]["id"], second.as_str());
     let cursor = newest["next_cursor"].as_str().expect("a cursor");
@@ -170,7 +188,8 @@ fn jobs_are_listed_and_removed() {
     assert!(!others.to_string().contains(&second), "{others}");
     house.by(&house.drafter, "GET", "/api/v1/jobs?state=don").send().must_refuse(400, "request.malformed");
     house.wait_for_job(&second);
-    let pdf = house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{second}/document.pdf")).send().must(200);
+    let pdf =
+        house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{second}/document.pdf")).send().must(200);
     assert_eq!((pdf.header("content-type"), pdf.body.starts_with(b"%PDF")), (Some("application/pdf"), true));
     let tag = pdf.header("etag").expect("a tag").to_string();
     let path = format!("/api/v1/jobs/{second}/results/document.pdf");
@@ -195,14 +214,22 @@ fn documents_are_found_by_the_ids_of_another_system_and_in_the_order_of_their_ch
     for number in 2..=5 {
         create(&format!("CV-2026-{number}")).must(201);
     }
-    let list = |query: &str| house.by(&house.drafter, "GET", &format!("/api/v1/documents?{query}")).send().must(200).json();
+    let list = |query: &str| {
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents?{query}")).send().must(200).json()
+    };
     let by_id = list("external_id=CV-2026-1");
     assert_eq!((by_id["total"].as_u64(), &by_id["items"][0]["id"]), (Some(1), &first["id"]));
     // Reading on by the cursor misses nothing and repeats nothing, even while something changes.
     let (mut seen, mut cursor) = (Vec::new(), String::new());
     loop {
         let page = list(&format!("sort=updated_at&per_page=2&cursor={cursor}"));
-        seen.extend(page["items"].as_array().expect("items").iter().map(|item| item["external_id"].as_str().unwrap().to_string()));
+        seen.extend(
+            page["items"]
+                .as_array()
+                .expect("items")
+                .iter()
+                .map(|item| item["external_id"].as_str().unwrap().to_string()),
+        );
         match page["next_cursor"].as_str() {
             Some(next) => cursor = next.to_string(),
             None => break,
@@ -213,7 +240,10 @@ fn documents_are_found_by_the_ids_of_another_system_and_in_the_order_of_their_ch
     assert_eq!(last["external_id"], "CV-2026-5");
     let since = last["updated_at"].as_str().expect("a time");
     assert_eq!(list(&format!("updated_since={since}"))["items"][0]["id"], last["id"]);
-    house.by(&house.drafter, "GET", "/api/v1/documents?sort=name").send().must_refuse(400, "request.malformed");
+    house
+        .by(&house.drafter, "GET", "/api/v1/documents?sort=name")
+        .send()
+        .must_refuse(400, "request.malformed");
 }
 
 #[test]
@@ -277,7 +307,11 @@ fn a_signed_pdf_is_kept_as_the_issued_one() {
     signed.extend_from_slice(format!("<3082010a>{tail}").as_bytes());
     put([b"%PDF-1.7\n".as_slice(), &issued].concat()).must_refuse(422, "paper.signed-other-file");
     put([issued.as_slice(), b"\nmore"].concat()).must_refuse(422, "paper.signed-without-signature");
-    house.by(&house.drafter, "PUT", &format!("/api/v1/documents/{id}/signed.pdf")).body("application/pdf", signed.clone()).send().must(403);
+    house
+        .by(&house.drafter, "PUT", &format!("/api/v1/documents/{id}/signed.pdf"))
+        .body("application/pdf", signed.clone())
+        .send()
+        .must(403);
     let kept = put(signed.clone()).must(200).json();
     assert_eq!((&kept["has_signed_pdf"], &kept["state"]), (&json!(true), &json!("issued")));
     assert_eq!(get("document.pdf").must(200).body, signed);
@@ -292,7 +326,10 @@ fn attachments_go_with_a_draft() {
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
     let path = format!("/api/v1/documents/{id}/attachments");
     let add = |name: &str, bytes: &[u8]| {
-        house.by(&house.drafter, "POST", &format!("{path}?name={name}")).body("application/octet-stream", bytes.to_vec()).send()
+        house
+            .by(&house.drafter, "POST", &format!("{path}?name={name}"))
+            .body("application/octet-stream", bytes.to_vec())
+            .send()
     };
     let added = add("phu-luc.pdf", b"%PDF-1.4 phu luc").must(201).json();
     assert_eq!((&added["name"], &added["media_type"]), (&json!("phu-luc.pdf"), &json!("application/pdf")));
@@ -311,12 +348,29 @@ fn attachments_go_with_a_draft() {
 fn a_document_is_read_as_data() {
     let house = House::shared();
     let id = house.review();
-    let content = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/content.json")).send().must(200).json();
+    let content = house
+        .by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/content.json"))
+        .send()
+        .must(200)
+        .json();
     assert_eq!(content["ok"], true, "{}", content["findings"]);
-    assert!(content["document"]["blocks"].as_array().is_some_and(|blocks| blocks.len() > 5), "{}", content["document"]);
-    let percent = content["figures"].as_array().unwrap().iter().find(|figure| figure["name"] == "total.percent").expect("a figure");
+    assert!(
+        content["document"]["blocks"].as_array().is_some_and(|blocks| blocks.len() > 5),
+        "{}",
+        content["document"]
+    );
+    let percent = content["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|figure| figure["name"] == "total.percent")
+        .expect("a figure");
     assert!(!percent["value"].is_null() && percent["sources"][0]["cells"].is_array(), "{percent}");
-    let schema = house.by(&house.drafter, "GET", "/api/v1/templates/semi-annual-review/schema.json").send().must(200).json();
+    let schema = house
+        .by(&house.drafter, "GET", "/api/v1/templates/semi-annual-review/schema.json")
+        .send()
+        .must(200)
+        .json();
     assert!(schema["properties"]["causes"].is_object(), "{schema}");
 }
 
@@ -324,8 +378,11 @@ fn a_document_is_read_as_data() {
 fn files_are_looked_at_and_rendered_without_being_kept() {
     let house = House::new(&[]);
     let bytes = std::fs::read(root().join("samples/branch-results.xlsx")).expect("a sample");
-    let post = |path: &str, kind: &str, body: Vec<u8>| house.by(&house.drafter, "POST", path).body(kind, body).send();
-    let found = post("/api/v1/inspections?name=a.xlsx", "application/octet-stream", bytes.clone()).must(200).json();
+    let post = |path: &str, kind: &str, body: Vec<u8>| {
+        house.by(&house.drafter, "POST", path).body(kind, body).send()
+    };
+    let found =
+        post("/api/v1/inspections?name=a.xlsx", "application/octet-stream", bytes.clone()).must(200).json();
     assert_eq!((&found["ok"], &found["result"]["profile"]), (&json!(true), &json!("branch-results")));
     let request = json!({ "office": house.office, "template": "semi-annual-review",
                           "fields": sample_fields("semi-annual-review.toml"), "particulars": { "date": "2026-07-05", "number": 7 } });
@@ -333,7 +390,9 @@ fn files_are_looked_at_and_rendered_without_being_kept() {
         let mut body = Vec::new();
         for (name, file, bytes) in parts {
             let named = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };
-            body.extend_from_slice(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{named}\r\n\r\n").as_bytes());
+            body.extend_from_slice(
+                format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{named}\r\n\r\n").as_bytes(),
+            );
             body.extend_from_slice(bytes);
             body.extend_from_slice(b"\r\n");
         }
@@ -350,7 +409,10 @@ fn files_are_looked_at_and_rendered_without_being_kept() {
     misspelt.must_refuse(422, "request.wrong-shape");
     assert_eq!(misspelt.json()["diagnostics"][0]["pointer"], "/tmplate");
     // Nothing was kept.
-    assert_eq!(house.by(&house.drafter, "GET", "/api/v1/datasets").send().must(200).json()["items"], json!([]));
+    assert_eq!(
+        house.by(&house.drafter, "GET", "/api/v1/datasets").send().must(200).json()["items"],
+        json!([])
+    );
     assert_eq!(house.by(&house.drafter, "GET", "/api/v1/jobs").send().must(200).json()["total"], 0);
     // The same bytes as from a data set that was stored.
     let set = post("/api/v1/datasets?name=ket-qua.xlsx", "application/octet-stream", bytes).must(201).json();
@@ -358,14 +420,18 @@ fn files_are_looked_at_and_rendered_without_being_kept() {
     stored["data"] = json!({ "results": set["id"] });
     let other = house.by(&house.drafter, "POST", "/api/v1/renders").json(&stored).send().must(200);
     assert_eq!(other.body, made.body);
-    house.by(&house.drafter, "DELETE", &format!("/api/v1/datasets/{}", set["id"].as_str().unwrap())).send().must(204);
+    house
+        .by(&house.drafter, "DELETE", &format!("/api/v1/datasets/{}", set["id"].as_str().unwrap()))
+        .send()
+        .must(204);
 }
 
 #[test]
 fn a_word_file_is_checked_without_being_kept() {
     let house = House::shared();
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
-    let word = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.docx")).send().must(200);
+    let word =
+        house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.docx")).send().must(200);
     let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     let checked = house.by(&house.drafter, "POST", "/api/v1/checks?name=a.docx").body(kind, word.body).send();
     assert!(checked.must(200).json()["findings"].is_array());

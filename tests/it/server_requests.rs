@@ -20,7 +20,12 @@ fn a_body_of_another_shape_is_pointed_into() {
     let house = House::shared();
     let post = |path: &str, body: Json| house.by(&house.clerk, "POST", path).json(&body).send();
     for (path, body, pointer, hint) in [
-        ("/api/v1/documents", json!({ "office": house.office, "tmplate": "plan" }), "/tmplate", "did you mean `template`?"),
+        (
+            "/api/v1/documents",
+            json!({ "office": house.office, "tmplate": "plan" }),
+            "/tmplate",
+            "did you mean `template`?",
+        ),
         ("/api/v1/documents", json!({ "office": house.office }), "/template", ""),
         ("/api/v1/documents", json!({ "office": 7, "template": "plan" }), "/office", ""),
         (
@@ -29,8 +34,18 @@ fn a_body_of_another_shape_is_pointed_into() {
             "/date",
             "",
         ),
-        ("/api/v1/register/numbers", json!({ "office": house.office, "kind": "BC", "subject": "x", "recipients": ["a", 1] }), "/recipients/1", ""),
-        ("/api/v1/renders", json!({ "template": "plan", "callback": { "url": "https://a.vn", "sceret": "x" } }), "/callback/sceret", "did you mean `secret`?"),
+        (
+            "/api/v1/register/numbers",
+            json!({ "office": house.office, "kind": "BC", "subject": "x", "recipients": ["a", 1] }),
+            "/recipients/1",
+            "",
+        ),
+        (
+            "/api/v1/renders",
+            json!({ "template": "plan", "callback": { "url": "https://a.vn", "sceret": "x" } }),
+            "/callback/sceret",
+            "did you mean `secret`?",
+        ),
     ] {
         let found = refused(&post(path, body.clone()), 422, "request.wrong-shape");
         assert_eq!(found["pointer"], pointer, "{body}: {found}");
@@ -48,14 +63,44 @@ fn values_that_cannot_be_set_are_pointed_to() {
         post(body)
     };
     for (answer, code, pointer, hint) in [
-        (with("fields", json!({ "conclusion": ["x"] })), "project.unknown-field", "/fields/conclusion", "did you mean `conclusions`?"),
-        (with("particulars", json!({ "recipient": ["x"] })), "paper.unknown-particular", "/particulars/recipient", "did you mean `recipients`?"),
+        (
+            with("fields", json!({ "conclusion": ["x"] })),
+            "project.unknown-field",
+            "/fields/conclusion",
+            "did you mean `conclusions`?",
+        ),
+        (
+            with("particulars", json!({ "recipient": ["x"] })),
+            "paper.unknown-particular",
+            "/particulars/recipient",
+            "did you mean `recipients`?",
+        ),
         (with("particulars", json!({ "number": 7 })), "paper.unknown-particular", "/particulars/number", ""),
         (with("standard", json!("praty")), "project.wrong-standard", "/standard", "did you mean `party`?"),
-        (with("template", json!("conclusion-notce")), "project.unknown-template", "/template", "did you mean `conclusion-notice`?"),
-        (with("fields", json!({ "conclusions": ["a", "b\u{0}c"] })), "request.control-character", "/fields/conclusions/1", ""),
-        (with("particulars", json!({ "reading": { "x/y": { "shet": "1" } } })), "paper.wrong-reading", "/particulars/reading/x~1y/shet", "did you mean `sheet`?"),
-        (with("particulars", json!({ "columns": { "resluts": {} } })), "project.unknown-data", "/particulars/columns/resluts", ""),
+        (
+            with("template", json!("conclusion-notce")),
+            "project.unknown-template",
+            "/template",
+            "did you mean `conclusion-notice`?",
+        ),
+        (
+            with("fields", json!({ "conclusions": ["a", "b\u{0}c"] })),
+            "request.control-character",
+            "/fields/conclusions/1",
+            "",
+        ),
+        (
+            with("particulars", json!({ "reading": { "x/y": { "shet": "1" } } })),
+            "paper.wrong-reading",
+            "/particulars/reading/x~1y/shet",
+            "did you mean `sheet`?",
+        ),
+        (
+            with("particulars", json!({ "columns": { "resluts": {} } })),
+            "project.unknown-data",
+            "/particulars/columns/resluts",
+            "",
+        ),
     ] {
         let found = refused(&answer, 422, code);
         assert_eq!(found["pointer"], pointer, "{found}");
@@ -68,7 +113,8 @@ fn values_that_cannot_be_set_are_pointed_to() {
     fields["tasks"][0]["work"] = json!(7);
     let body = json!({ "office": house.office, "template": "conclusion-notice", "fields": fields });
     let answer = house.by(&house.drafter, "POST", "/api/v1/renders").json(&body).send().must(422).json();
-    let pointers: Vec<&Json> = answer["diagnostics"].as_array().unwrap().iter().map(|one| &one["pointer"]).collect();
+    let pointers: Vec<&Json> =
+        answer["diagnostics"].as_array().unwrap().iter().map(|one| &one["pointer"]).collect();
     assert!(pointers.contains(&&json!("/fields/tasks/0/work")), "{answer}");
 }
 
@@ -106,7 +152,8 @@ fn a_parameter_that_nobody_knows_is_refused_with_those_that_are_known() {
 fn an_unknown_kind_takes_no_number() {
     let house = House::new(&[]);
     let take = |kind: &str| {
-        let body = json!({ "office": house.office, "kind": kind, "subject": "về việc thử", "date": "2026-07-05" });
+        let body =
+            json!({ "office": house.office, "kind": kind, "subject": "về việc thử", "date": "2026-07-05" });
         house.by(&house.clerk, "POST", "/api/v1/register/numbers").json(&body).send()
     };
     let found = refused(&take("BCC"), 422, "register.unknown-kind");

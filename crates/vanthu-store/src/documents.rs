@@ -11,8 +11,8 @@ use crate::offices::office_by_id;
 use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of};
 use crate::search::{push_words, searchable};
 use crate::{
-    Actor, Cursor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentOrder, DocumentState, DocumentSummary,
-    DocumentUpdate, Page, Result, Sight, Store, StoreError, sql,
+    Actor, Cursor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentOrder, DocumentState,
+    DocumentSummary, DocumentUpdate, Page, Result, Sight, Store, StoreError, sql,
 };
 
 /// The maximum number of characters of a subject.

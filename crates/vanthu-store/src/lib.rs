@@ -83,8 +83,8 @@ pub use passwords::check_password;
 pub use queue::{Lane, Queue};
 pub use register::{Register, unknown_entry};
 pub use register_record::{
-    EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, OutsideNumber,
-    RegisterEntry, RegisterQuery, ReserveNumber, RowFault, Series, SeriesReport,
+    EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, OutsideNumber, RegisterEntry,
+    RegisterQuery, ReserveNumber, RowFault, Series, SeriesReport,
 };
 pub use search::fold;
 pub use sessions::{NewSession, OpenSession, Opening, Session, Sessions};

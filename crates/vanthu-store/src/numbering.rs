@@ -12,8 +12,8 @@ use crate::register::entry_by_id;
 use crate::schema::{Conn, Tx, new_id};
 use crate::search::fold;
 use crate::{
-    Actor, DocumentState, EntryDetails, EntryState, IssueNumber, Origin, OutsideNumber, Register, RegisterEntry,
-    ReserveNumber, Result, Series, StoreError, sql,
+    Actor, DocumentState, EntryDetails, EntryState, IssueNumber, Origin, OutsideNumber, Register,
+    RegisterEntry, ReserveNumber, Result, Series, StoreError, sql,
 };
 
 /// The placeholder of the number in a symbol.

@@ -44,7 +44,8 @@ impl Wanted {
     fn of(request: &Request) -> Self {
         let headers = request.headers();
         let text = |name: HeaderName| {
-            let values: Vec<&str> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+            let values: Vec<&str> =
+                headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
             (!values.is_empty()).then(|| values.join(","))
         };
         let secret = SECRETS.iter().any(|path| request.uri().path().starts_with(path));
@@ -62,7 +63,8 @@ fn takes_gzip(accepted: &str) -> bool {
     accepted.split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
-        let refused = parts.any(|part| part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0));
+        let refused =
+            parts.any(|part| part.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0));
         !refused && (name.eq_ignore_ascii_case("gzip") || name == "*")
     })
 }
@@ -79,7 +81,8 @@ pub(crate) async fn answer(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let announced =
+        parts.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let held = body.size_hint().exact().filter(|size| *size <= MAX_HELD);
     let (body, bytes) = match held {
         Some(_) => match axum::body::to_bytes(body, usize::MAX).await {
@@ -91,7 +94,8 @@ pub(crate) async fn answer(request: Request, next: Next) -> Response {
     if let (false, Some(bytes)) = (parts.headers.contains_key(header::ETAG), &bytes) {
         set_tag(&mut parts.headers, &tag(bytes));
     }
-    let tag = parts.headers.get(header::ETAG).and_then(|value| value.to_str().ok()).unwrap_or_default().to_string();
+    let tag =
+        parts.headers.get(header::ETAG).and_then(|value| value.to_str().ok()).unwrap_or_default().to_string();
     if let Some(known) = &wanted.if_none_match
         && !tag.is_empty()
         && names(known, &tag)
@@ -152,19 +156,25 @@ pub(crate) fn set_tag(headers: &mut HeaderMap, text: &str) {
 
 /// Whether a list of tags names that one, compressed or not.
 fn names(list: &str, tag: &str) -> bool {
-    let plain = |one: &str| one.trim().trim_start_matches("W/").trim_matches('"').trim_end_matches(COMPRESSED).to_string();
+    let plain = |one: &str| {
+        one.trim().trim_start_matches("W/").trim_matches('"').trim_end_matches(COMPRESSED).to_string()
+    };
     list.split(',').any(|one| one.trim() == "*" || plain(one) == plain(tag))
 }
 
 /// The part of a file that a range asks for: 206, or 416 if it lies outside. A list of ranges is answered with the whole file.
 fn ranged(whole: Response, bytes: Option<Bytes>, size: u64, range: &str) -> Response {
-    let Some(asked) = range.trim().strip_prefix("bytes=").filter(|asked| !asked.contains(',')) else { return whole };
+    let Some(asked) = range.trim().strip_prefix("bytes=").filter(|asked| !asked.contains(',')) else {
+        return whole;
+    };
     let Some((first, last)) = asked.split_once('-') else { return whole };
     let (first, last) = (first.trim(), last.trim());
     let (start, end) = match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(start), Ok(end)) if start <= end => (start, end.min(size.saturating_sub(1))),
         (Ok(start), Err(_)) if last.is_empty() => (start, size.saturating_sub(1)),
-        (Err(_), Ok(tail)) if first.is_empty() && tail > 0 => (size.saturating_sub(tail), size.saturating_sub(1)),
+        (Err(_), Ok(tail)) if first.is_empty() && tail > 0 => {
+            (size.saturating_sub(tail), size.saturating_sub(1))
+        }
         // What is no range is passed over, as the standard has it.
         _ if !(first.is_empty() && last == "0") => return whole,
         _ => (size, size),
@@ -197,7 +207,9 @@ fn ranged(whole: Response, bytes: Option<Bytes>, size: u64, range: &str) -> Resp
                     rest.slice(..taken)
                 });
                 // Nothing more is read once the part is whole.
-                std::future::ready((*left > 0 || cut.as_ref().is_ok_and(|part| !part.is_empty())).then_some(cut))
+                std::future::ready(
+                    (*left > 0 || cut.as_ref().is_ok_and(|part| !part.is_empty())).then_some(cut),
+                )
             });
             Body::from_stream(cut)
         }
@@ -228,7 +240,11 @@ async fn compressed(whole: Response, bytes: Bytes) -> Response {
     let (mut parts, _) = whole.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-    let tag = parts.headers.get(header::ETAG).and_then(|value| value.to_str().ok()).map(|tag| tag.trim_matches('"').to_string());
+    let tag = parts
+        .headers
+        .get(header::ETAG)
+        .and_then(|value| value.to_str().ok())
+        .map(|tag| tag.trim_matches('"').to_string());
     if let Some(tag) = tag {
         set_tag(&mut parts.headers, &format!("{tag}{COMPRESSED}"));
     }
@@ -296,7 +312,6 @@ pub(crate) fn failed_precondition() -> Problem {
     )
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,7 +325,8 @@ mod tests {
         let (whole, bytes) = file(100);
         let (whole, held) = match streamed {
             true => {
-                let chunks: Vec<std::result::Result<Bytes, std::io::Error>> = bytes.chunks(7).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+                let chunks: Vec<std::result::Result<Bytes, std::io::Error>> =
+                    bytes.chunks(7).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
                 let (parts, _) = whole.into_parts();
                 (Response::from_parts(parts, Body::from_stream(futures_util::stream::iter(chunks))), None)
             }
@@ -344,6 +360,8 @@ mod tests {
         assert!(names("W/\"b\", \"a-gzip\"", "\"a\""));
         assert!(names("*", "\"a\""));
         assert!(!names("\"b\"", "\"a\""));
-        assert!(takes_gzip("br, gzip;q=0.5") && takes_gzip("*") && !takes_gzip("gzip;q=0") && !takes_gzip("br"));
+        assert!(
+            takes_gzip("br, gzip;q=0.5") && takes_gzip("*") && !takes_gzip("gzip;q=0") && !takes_gzip("br")
+        );
     }
 }

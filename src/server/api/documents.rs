@@ -110,7 +110,9 @@ fn order(text: Option<&str>) -> Result<DocumentOrder> {
         Some("updated_at") => Ok(DocumentOrder::FirstChanged),
         Some("-created_at") => Ok(DocumentOrder::LastCreated),
         Some("created_at") => Ok(DocumentOrder::FirstCreated),
-        Some(other) => Err(words::<DocumentState>("sort", Some(other), &known).err().unwrap_or_else(Problem::missing)),
+        Some(other) => {
+            Err(words::<DocumentState>("sort", Some(other), &known).err().unwrap_or_else(Problem::missing))
+        }
     }
 }
 
@@ -122,7 +124,10 @@ fn cursor(text: Option<&str>) -> Result<Option<Cursor>> {
         Some(Cursor { at, id: id.to_string() })
     });
     read.map(Some).ok_or_else(|| {
-        Problem::malformed("`cursor` không đúng; dùng `next_cursor` của trang trước", "use `next_cursor` of the page before as `cursor`")
+        Problem::malformed(
+            "`cursor` không đúng; dùng `next_cursor` của trang trước",
+            "use `next_cursor` of the page before as `cursor`",
+        )
     })
 }
 

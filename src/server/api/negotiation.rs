@@ -12,14 +12,16 @@ use serde_json::Value as Json;
 use crate::server::error::Problem;
 
 /// The media types with which each operation answers, by method and path: those of the description.
-static OFFERED: LazyLock<HashMap<(String, String), Vec<String>>> = LazyLock::new(|| of_description(&super::description()));
+static OFFERED: LazyLock<HashMap<(String, String), Vec<String>>> =
+    LazyLock::new(|| of_description(&super::description()));
 
 fn of_description(whole: &Json) -> HashMap<(String, String), Vec<String>> {
     let mut offered = HashMap::new();
     for (path, item) in whole["paths"].as_object().into_iter().flatten() {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let answers = operation["responses"].as_object().into_iter().flatten();
-            let done = answers.filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| &answer["content"]);
+            let done =
+                answers.filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| &answer["content"]);
             let types = done.filter_map(Json::as_object).flat_map(|content| content.keys().cloned());
             offered.insert((method.to_ascii_uppercase(), path.clone()), types.collect());
         }
@@ -54,8 +56,10 @@ fn unacceptable(request: &Request) -> Option<Problem> {
 /// Whether a client takes an answer of that media type; one that says nothing takes all. A media type of the description may be
 /// a range itself.
 pub(crate) fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
-    let given: Vec<&str> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    let mut ranges = given.iter().flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty());
+    let given: Vec<&str> =
+        headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let mut ranges =
+        given.iter().flat_map(|value| value.split(',')).map(str::trim).filter(|range| !range.is_empty());
     let mut any = false;
     let taken = ranges.any(|range| {
         any = true;
@@ -63,7 +67,9 @@ pub(crate) fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
         let wanted = parts.next().unwrap_or_default();
         let refused = parts.any(|part| {
             let quality = part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="));
-            quality.and_then(|quality| quality.trim().parse::<f32>().ok()).is_some_and(|quality| quality <= 0.0)
+            quality
+                .and_then(|quality| quality.trim().parse::<f32>().ok())
+                .is_some_and(|quality| quality <= 0.0)
         });
         !refused && matches(wanted, media_type)
     });
@@ -94,7 +100,14 @@ mod tests {
             accepts(&headers, media_type)
         };
         assert!(accepts(&HeaderMap::new(), "application/pdf"));
-        for accept in ["*/*", "application/pdf", "application/*;q=0.5", "text/html, */*;q=0.8", "image/png, Application/PDF", ""] {
+        for accept in [
+            "*/*",
+            "application/pdf",
+            "application/*;q=0.5",
+            "text/html, */*;q=0.8",
+            "image/png, Application/PDF",
+            "",
+        ] {
             assert!(takes(accept, "application/pdf"), "{accept}");
         }
         for accept in ["image/png", "application/pdf;q=0", "application/json, text/*"] {

@@ -74,9 +74,7 @@ fn headers() -> Json {
 
 /// The headers of requests.
 fn parameters() -> Json {
-    let header = |name: &str, description: &str, schema: Json| {
-        json!({ "name": name, "in": "header", "required": false, "description": description, "schema": schema })
-    };
+    let header = |name: &str, description: &str, schema: Json| json!({ "name": name, "in": "header", "required": false, "description": description, "schema": schema });
     json!({
         "IdempotencyKey": header(
             "Idempotency-Key",
@@ -136,7 +134,8 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
     // A workbook is the body itself, or a part of a form.
     if let Some(content) = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"))
         && let Some(content) = content.as_object_mut()
-        && let Some(kind) = content.keys().find(|kind| !kind.ends_with("json") && *kind != "multipart/form-data").cloned()
+        && let Some(kind) =
+            content.keys().find(|kind| !kind.ends_with("json") && *kind != "multipart/form-data").cloned()
     {
         let file = json!({ "type": "string", "format": "binary" });
         content.insert(kind, json!({ "schema": file.clone() }));
@@ -214,14 +213,25 @@ mod tests {
             for (method, operation) in item.as_object().unwrap() {
                 count += 1;
                 let name = operation["operationId"].as_str().unwrap().to_string();
-                assert!(name.chars().all(char::is_alphanumeric), "{method} {path} has no id of its own: {name}");
+                assert!(
+                    name.chars().all(char::is_alphanumeric),
+                    "{method} {path} has no id of its own: {name}"
+                );
                 assert!(names.insert(name), "{method} {path}");
                 assert!(operation["responses"]["422"].is_object(), "{method} {path}");
                 for text in ["summary", "description"] {
                     assert!(!operation[text].as_str().unwrap_or_default().is_empty(), "{method} {path}");
                 }
-                let tags: Vec<&str> = whole["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
-                assert!(operation["tags"].as_array().unwrap().iter().all(|tag| tags.contains(&tag.as_str().unwrap())), "{path}");
+                let tags: Vec<&str> =
+                    whole["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
+                assert!(
+                    operation["tags"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .all(|tag| tags.contains(&tag.as_str().unwrap())),
+                    "{path}"
+                );
             }
         }
         assert!(count > 60, "{count}");

@@ -16,7 +16,8 @@ use crate::server::error::Problem;
 use crate::service::validate::{shown, with_known};
 
 /// The names of the parameters of each operation, by method and path: those of the description.
-static KNOWN: LazyLock<HashMap<(String, String), Vec<String>>> = LazyLock::new(|| of_description(&super::description()));
+static KNOWN: LazyLock<HashMap<(String, String), Vec<String>>> =
+    LazyLock::new(|| of_description(&super::description()));
 
 fn of_description(whole: &Json) -> HashMap<(String, String), Vec<String>> {
     let mut known = HashMap::new();
@@ -45,7 +46,9 @@ fn unknown(request: &Request) -> Option<Problem> {
     let known = KNOWN.get(&(method.to_string(), route.to_string()))?;
     let (name, _) = pairs(query).into_iter().find(|(name, _)| !known.contains(name))?;
     let (vi, en) = match shown(&name) {
-        Some(name) => (format!("địa chỉ này không có tham số `{name}`"), format!("there is no parameter `{name}` here")),
+        Some(name) => {
+            (format!("địa chỉ này không có tham số `{name}`"), format!("there is no parameter `{name}` here"))
+        }
         None => ("địa chỉ này không có một tham số vừa gửi".into(), "a parameter here is not known".into()),
     };
     let problem = Diagnostic::error(code!("request.unknown-parameter"), vi, en);

@@ -51,7 +51,9 @@ impl FromRequest<AppState> for RenderBody {
             let mut bytes = Vec::new();
             while let Some(chunk) = part.chunk().await.map_err(|error| multipart_problem(&error, max))? {
                 total += chunk.len();
-                if total > max || (slot == REQUEST && bytes.len() + chunk.len() > state.config.limits.json_bytes) {
+                if total > max
+                    || (slot == REQUEST && bytes.len() + chunk.len() > state.config.limits.json_bytes)
+                {
                     return Err(too_large(max));
                 }
                 bytes.extend_from_slice(&chunk);

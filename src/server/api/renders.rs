@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::documents::accepted;
-use super::negotiation::accepts;
 use super::extract::{Params, PathParts, Upload, paging, words};
+use super::negotiation::accepts;
 use super::render_body::RenderBody;
 use crate::server::error::{Problem, Result};
 use crate::server::files::{attachment, streamed};
@@ -190,7 +190,8 @@ pub(crate) async fn list_jobs(
     Params(query): Params<JobsQuery>,
 ) -> Result<Json<PageView<JobView>>> {
     let (page, per_page) = paging(query.page, query.per_page)?;
-    let states = words("state", query.state.as_deref(), &["queued", "running", "done", "failed", "cancelled"])?;
+    let states =
+        words("state", query.state.as_deref(), &["queued", "running", "done", "failed", "cancelled"])?;
     let kinds = words("kind", query.kind.as_deref(), &["render", "batch", "issue"])?;
     let query = JobQuery {
         document_id: query.document.filter(|id| !id.is_empty()),
@@ -301,9 +302,9 @@ macro_rules! result {
     ($name:ident, $path:literal, $file:literal, $kind:literal, $summary:literal) => {
         #[doc = $summary]
         #[utoipa::path(
-            get, path = $path, tag = "jobs", params(("id" = String, Path, description = "the job")),
-            responses((status = 200, description = "the file", body = Vec<u8>, content_type = $kind))
-        )]
+                    get, path = $path, tag = "jobs", params(("id" = String, Path, description = "the job")),
+                    responses((status = 200, description = "the file", body = Vec<u8>, content_type = $kind))
+                )]
         pub(crate) async fn $name(
             State(state): State<AppState>,
             caller: Caller,
@@ -314,13 +315,7 @@ macro_rules! result {
     };
 }
 
-result!(
-    job_pdf,
-    "/jobs/{id}/document.pdf",
-    "document.pdf",
-    "application/pdf",
-    "The PDF that a render made."
-);
+result!(job_pdf, "/jobs/{id}/document.pdf", "document.pdf", "application/pdf", "The PDF that a render made.");
 result!(
     job_zip,
     "/jobs/{id}/documents.zip",
@@ -436,7 +431,8 @@ pub(crate) async fn inspect(
     upload: Upload,
 ) -> Result<Json<InspectionView>> {
     let profile = query.profile.filter(|profile| !profile.is_empty());
-    let found = datasets::inspect(&state, &caller.actor, &upload.name, profile.as_deref(), upload.bytes).await?;
+    let found =
+        datasets::inspect(&state, &caller.actor, &upload.name, profile.as_deref(), upload.bytes).await?;
     Ok(Json(found))
 }
 
@@ -481,7 +477,10 @@ pub(crate) struct DataSetList {
     get, path = "/datasets", tag = "renders",
     responses((status = 200, description = "the data sets", body = DataSetList))
 )]
-pub(crate) async fn list_datasets(State(state): State<AppState>, caller: Caller) -> Result<Json<DataSetList>> {
+pub(crate) async fn list_datasets(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<DataSetList>> {
     Ok(Json(DataSetList { items: datasets::list(&state, &caller.actor).await? }))
 }
 

@@ -55,7 +55,9 @@ impl Reading {
             header: &Map<String, Json>,
             name: &'static str,
         ) -> std::result::Result<T, Diagnostic> {
-            let Some(value) = header.get(name).filter(|value| !value.is_null()) else { return Ok(T::default()) };
+            let Some(value) = header.get(name).filter(|value| !value.is_null()) else {
+                return Ok(T::default());
+            };
             T::deserialize(value).map_err(|_| {
                 let code = code!("paper.wrong-reading");
                 explain_json::<T>(value, code, &format!("/particulars/{name}")).unwrap_or_else(|| {
@@ -79,7 +81,8 @@ pub(super) fn check(header: &Map<String, Json>, template: &Description) -> Resul
     let reading = Reading::of(header)?;
     let choices = reading.choices.keys().map(|slot| (CHOICES, slot));
     for (name, slot) in choices.chain(reading.columns.keys().map(|slot| (COLUMNS, slot))) {
-        check_slot(slot, template).at(&pointer("/particulars", &[name, slot.as_str()].map(|key| Step::Key(key.into()))))?;
+        check_slot(slot, template)
+            .at(&pointer("/particulars", &[name, slot.as_str()].map(|key| Step::Key(key.into()))))?;
     }
     if reading.columns.values().any(|columns| columns.len() > MAX_COLUMNS) {
         return Err(ServiceError::invalid(

@@ -160,11 +160,15 @@ fn check_value(value: &Json, at: &str, depth: usize) -> Result<()> {
         }
         Json::Array(items) => {
             let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, item)| check_value(item, &pointer(at, &[Step::Index(index)]), depth + 1))
+            items.try_for_each(|(index, item)| {
+                check_value(item, &pointer(at, &[Step::Index(index)]), depth + 1)
+            })
         }
         Json::Object(entries) => {
             let mut entries = entries.iter();
-            entries.try_for_each(|(key, item)| check_value(item, &pointer(at, &[Step::Key(key.clone())]), depth + 1))
+            entries.try_for_each(|(key, item)| {
+                check_value(item, &pointer(at, &[Step::Key(key.clone())]), depth + 1)
+            })
         }
         _ => Ok(()),
     }

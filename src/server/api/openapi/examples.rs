@@ -41,7 +41,11 @@ pub(super) fn add(whole: &mut Json) {
     });
     for (path, method, example) in [
         ("/documents", "post", document),
-        ("/documents/{id}", "patch", json!({ "version": 1, "fields": { "causes": review["fields"]["causes"] } })),
+        (
+            "/documents/{id}",
+            "patch",
+            json!({ "version": 1, "fields": { "causes": review["fields"]["causes"] } }),
+        ),
         ("/documents/{id}/approve", "post", json!({ "version": 2 })),
         ("/documents/{id}/return", "post", json!({ "note": "Đề nghị bổ sung số liệu của Chi bộ thôn 2" })),
         ("/documents/{id}/issue", "post", json!({ "date": "2026-07-05" })),
@@ -78,7 +82,9 @@ mod tests {
     #[test]
     fn the_examples_are_those_of_the_samples() {
         let whole = description();
-        let example = |path: &str| whole["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"].clone();
+        let example = |path: &str| {
+            whole["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"].clone()
+        };
         assert!(example("/api/v1/documents")["fields"]["title"].is_string());
         assert!(example("/api/v1/renders")["fields"]["period"].is_string());
     }

@@ -9,7 +9,11 @@ pub(crate) fn markdown(whole: &Json) -> String {
         for (method, operation) in item.as_object().into_iter().flatten() {
             let text = |key: &str| operation[key].as_str().unwrap_or_default();
             let summary = text("summary").trim_end_matches('.');
-            rows.push(format!("| `{} {path}` | `{}` | {summary} |", method.to_uppercase(), text("operationId")));
+            rows.push(format!(
+                "| `{} {path}` | `{}` | {summary} |",
+                method.to_uppercase(),
+                text("operationId")
+            ));
         }
     }
     rows.join("\n")
@@ -31,16 +35,30 @@ mod tests {
             let name = header["name"].as_str().unwrap();
             assert!(docs.contains(&format!("`{name}`")), "docs/api.md should name {name}");
         }
-        for name in ["Location", "ETag", "X-Request-Id", "Idempotency-Replayed", "Content-Disposition", "Content-Range",
-                     "Retry-After", "RateLimit-Policy", "RateLimit"] {
+        for name in [
+            "Location",
+            "ETag",
+            "X-Request-Id",
+            "Idempotency-Replayed",
+            "Content-Disposition",
+            "Content-Range",
+            "Retry-After",
+            "RateLimit-Policy",
+            "RateLimit",
+        ] {
             assert!(docs.contains(&format!("`{name}`")), "docs/api.md should name {name}");
         }
         for event in vanthu_store::EVENTS {
             assert!(docs.contains(&format!("`{event}`")), "docs/api.md should name {event}");
         }
         // Every status that an operation can give stands in the table of errors.
-        for name in whole["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
-            .flat_map(|operation| operation["responses"].as_object().unwrap().keys()).filter(|status| status.starts_with('4'))
+        for name in whole["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|item| item.as_object().unwrap().values())
+            .flat_map(|operation| operation["responses"].as_object().unwrap().keys())
+            .filter(|status| status.starts_with('4'))
         {
             assert!(docs.contains(name.as_str()), "docs/api.md should name {name}");
         }

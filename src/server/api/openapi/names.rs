@@ -127,7 +127,9 @@ pub(super) fn operation_id(method: &str, path: &str) -> String {
 const ACTIONS: [&str; 6] = ["/submit", "/withdraw", "/approve", "/return", "/void", "/issue"];
 
 fn is_action(method: &str, path: &str) -> bool {
-    method == "post" && path.starts_with("/api/v1/documents/{id}/") && ACTIONS.iter().any(|action| path.ends_with(action))
+    method == "post"
+        && path.starts_with("/api/v1/documents/{id}/")
+        && ACTIONS.iter().any(|action| path.ends_with(action))
 }
 
 /// Whether a change of a document may name the version that it is meant for.
@@ -144,7 +146,9 @@ pub(super) fn answers_with_document(method: &str, path: &str) -> bool {
 
 /// Whether what is created there has an address.
 pub(super) fn has_location(path: &str) -> bool {
-    ["/documents", "/datasets", "/renders", "/documents/{id}/batch"].iter().any(|end| path == format!("/api/v1{end}"))
+    ["/documents", "/datasets", "/renders", "/documents/{id}/batch"]
+        .iter()
+        .any(|end| path == format!("/api/v1{end}"))
 }
 
 /// Whether the operation needs a worker, so that only some of them are admitted at once.

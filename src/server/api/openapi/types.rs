@@ -6,14 +6,22 @@ use super::reference;
 
 /// The values of texts that have only some: the name of the type, its values, and what it is.
 const WORDS: &[(&str, &[&str], &str)] = &[
-    ("DocumentState", &["draft", "submitted", "approved", "issuing", "issued", "void"], "the state of a document"),
+    (
+        "DocumentState",
+        &["draft", "submitted", "approved", "issuing", "issued", "void"],
+        "the state of a document",
+    ),
     ("JobKind", &["render", "batch", "issue"], "what a job does"),
     ("JobState", &["queued", "running", "done", "failed", "cancelled"], "the state of a job"),
     ("EntryState", &["bound", "void"], "the state of a number"),
     ("EntryOrigin", &["document", "reserved", "import"], "where a number comes from"),
     ("Standard", &["party", "state"], "the family of rules: of the Party, or of the state"),
     ("Severity", &["error", "warning", "note"], "how grave a diagnostic is; only an error stops the work"),
-    ("Role", &["drafter", "clerk", "approver", "administrator", "confidential"], "what a person does in the office"),
+    (
+        "Role",
+        &["drafter", "clerk", "approver", "administrator", "confidential"],
+        "what a person does in the office",
+    ),
     ("Scope", &["read", "draft", "register", "approve", "admin", "metrics"], "what a token may be used for"),
     ("DeliveryState", &["waiting", "delivered", "given-up"], "the state of a delivery"),
     ("RowStatus", &["done", "failed"], "what became of a row of a batch"),
@@ -84,7 +92,9 @@ pub(super) fn complete(whole: &mut Json) {
     // The pages of lists repeat the schema of their items.
     let names: Vec<String> = schemas.as_object().map(|all| all.keys().cloned().collect()).unwrap_or_default();
     for name in &names {
-        if let Some(item) = name.strip_prefix("PageView_").filter(|item| names.iter().any(|known| known == item)) {
+        if let Some(item) =
+            name.strip_prefix("PageView_").filter(|item| names.iter().any(|known| known == item))
+        {
             schemas[name]["properties"]["items"]["items"] = reference("schemas", item);
         }
     }
@@ -112,7 +122,8 @@ pub(super) fn complete(whole: &mut Json) {
 /// Names the type of a property: of the items of a list, or of the value itself, which may also be null.
 fn typed(place: &mut Json, name: &str) {
     let description = place.get("description").cloned();
-    let list = place["type"] == "array" || place["type"].as_array().is_some_and(|types| types.contains(&json!("array")));
+    let list = place["type"] == "array"
+        || place["type"].as_array().is_some_and(|types| types.contains(&json!("array")));
     let null = place["type"].as_array().is_some_and(|types| types.contains(&json!("null")));
     if list {
         place["items"] = reference("schemas", name);
@@ -273,9 +284,7 @@ fn objects() -> Map<String, Json> {
 
 /// What is sent to the webhooks of jobs and of subscriptions.
 pub(super) fn webhooks() -> Json {
-    let header = |name: &str, description: &str| {
-        json!({ "name": name, "in": "header", "required": true, "description": description, "schema": { "type": "string" } })
-    };
+    let header = |name: &str, description: &str| json!({ "name": name, "in": "header", "required": true, "description": description, "schema": { "type": "string" } });
     let headers = [
         header("X-Vanthu-Delivery", "the id of the delivery, which is the same when it is repeated"),
         header("X-Vanthu-Event", "the name of the event"),
