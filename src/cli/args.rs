@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use serde::Deserialize;
 
 pub use super::data_args::{
-    Audit, Backup, Data, Register, RegisterFilter, Restore, RoleArg, User, VerifyData,
+    Audit, Backup, BookFormat, Data, Register, RegisterFilter, Restore, RoleArg, User, VerifyData,
 };
 
 /// Từ bảng số liệu của cơ quan thành văn bản đúng thể thức. ·

@@ -48,7 +48,7 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         }
     });
     let mut watch = Watch::new(reporter);
-    let file = DocumentFile::new(&command.document)?;
+    let file = DocumentFile::open(&command.document)?;
     let (files, source) = (file.files(), file.source());
     let made = pipeline::batch(files, &source, settings, &options, &stop, &mut |now| watch.tell(now));
     watch.end();

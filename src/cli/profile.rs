@@ -122,8 +122,9 @@ fn kind(field: &Field, reporter: &Reporter) -> String {
 }
 
 fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
-    let asset = vanthu_assets::read(file)?;
-    let profile = Profile::parse(&asset.name, asset.text()?)?;
+    let files = CommandFiles::current_folder([file])?;
+    let name = file.display().to_string();
+    let profile = Profile::parse(&name, &vanthu_project::read_text(&files, &name)?)?;
     let (fields, lines, checks) = (profile.fields.len(), profile.line.len(), profile.check.len());
     let text = reporter.say("hồ sơ dùng được", "the profile can be used");
     let counts = reporter.say("cột, dòng cố định, phép kiểm tra", "columns, fixed lines, checks");

@@ -25,7 +25,7 @@ pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) ->
         [document] if command.watch => watch::run(command, document, settings, reporter),
         [document] => {
             let format = format(command.format, output).map_err(Failure::Usage)?;
-            let file = DocumentFile::new(document)?;
+            let file = DocumentFile::open(document)?;
             one(&file, &Target::new(document, output, format), settings, reporter)?;
             Ok(DONE)
         }
@@ -124,7 +124,7 @@ fn several(
     }
     let mut failed = 0;
     for (document, target) in documents.iter().zip(&targets) {
-        let made = DocumentFile::new(document).and_then(|file| one(&file, target, settings, reporter));
+        let made = DocumentFile::open(document).and_then(|file| one(&file, target, settings, reporter));
         match made {
             Ok(()) => {}
             Err(Failure::Refused(problems)) => {

@@ -74,7 +74,7 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
 
 /// Lists what a text of the document can name: the name, what it shows now, what it is.
 fn figures(path: &Path, as_json: bool, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let document = DocumentFile::new(path)?;
+    let document = DocumentFile::open(path)?;
     let listed = pipeline::figures(document.files(), &document.source(), settings)
         .map_err(|problems| document.localized(problems))?;
     reporter.report(&document.localized(listed.warnings));

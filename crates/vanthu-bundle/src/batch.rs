@@ -402,8 +402,7 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
     if !in_the_way {
         return Ok(());
     }
-    Err(occupied(out)
-        .hint("chọn tên khác hoặc dọn thư mục đó", "choose another name or clear that folder"))
+    Err(occupied(out).hint("chọn tên khác hoặc dọn thư mục đó", "choose another name or clear that folder"))
 }
 
 /// The error about a place that is taken: `bundle.folder-in-use`. What can be done about it is for the caller to say.

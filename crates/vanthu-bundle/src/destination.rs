@@ -23,7 +23,7 @@ pub fn is_standard_output(path: &Path) -> bool {
 
 /// Whether `path` is the system's name for something that this process has open, as a shell passes it for `>(command)`: the
 /// link behind such a name says what it is and leads nowhere.
-fn is_descriptor(path: &Path) -> bool {
+pub fn is_descriptor(path: &Path) -> bool {
     cfg!(unix)
         && path.parent().is_some_and(|folder| {
             folder == Path::new("/dev/fd") || (folder.starts_with("/proc") && folder.ends_with("fd"))

@@ -15,7 +15,7 @@ use destination::Prepared;
 use vanthu_diagnostic::{Diagnostic, Place, Text, code, did_you_mean, system_reason};
 
 pub use batch::{BatchWriter, Content, Record, is_begun, is_zip, occupied};
-pub use destination::{copy_to_stream, follow_links, is_standard_output, is_stream, replace};
+pub use destination::{copy_to_stream, follow_links, is_descriptor, is_standard_output, is_stream, replace};
 pub use hex::encode as hexadecimal;
 pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};
 
@@ -102,8 +102,7 @@ fn near(folder: &Path) -> Option<String> {
         parent => parent,
     };
     let entries = std::fs::read_dir(parent).ok()?.flatten().filter(|entry| entry.path().is_dir());
-    let names: Vec<String> =
-        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     let near = did_you_mean(&folder.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?;
     Some(folder.with_file_name(near).display().to_string())
 }
