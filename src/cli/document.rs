@@ -63,6 +63,15 @@ pub(super) fn read_argument(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(project::read(&files, &path.display().to_string())?)
 }
 
+/// The text of a file that an argument names, without the byte-order mark that Windows editors put in front.
+///
+/// # Errors
+/// As of [`read_argument`], and `assets.not-text` when it is not UTF-8.
+pub(super) fn read_text_argument(path: &Path) -> Result<String, Failure> {
+    let files = CommandFiles::current_folder([path])?;
+    Ok(project::read_text(&files, &path.display().to_string())?)
+}
+
 /// Whether `path` is standard input, a pipe or another stream.
 fn is_read_once(path: &Path) -> bool {
     path == Path::new(STANDARD)
@@ -111,7 +120,7 @@ pub(super) fn read_twice() -> Diagnostic {
     .hint("chỉ ghi `-` cho một tệp", "give `-` for one file only")
 }
 
-/// The error about a file that is no document file, by its first bytes: `cli.not-a-document`.
+/// The error about a file other than a document file, by its first bytes: `cli.not-a-document`.
 fn foreign(path: &Path, content: &[u8]) -> Option<Diagnostic> {
     let shown = path.display();
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default().to_ascii_lowercase();
