@@ -205,7 +205,7 @@ fn problems(
             "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
             "where": cell.cloned().or(elsewhere), "message": worded.message,
             "hints": if of_columns && problem.value.is_some() { Vec::new() } else { worded.hints }, "of_columns": of_columns, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
-            "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note && !of_columns,
+            "proposed": problem.proposed, "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note && !of_columns,
             "is_branch": problem.code.as_str() == "import.unknown-branch",
             "open": number == 1 && severity == Severity::Error,
         }));
