@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import playwright from "playwright-core";
 
 const require = createRequire(import.meta.url);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -80,11 +80,15 @@ async function serve() {
   return { link, base: new URL(link).origin, data, stop, said: () => said };
 }
 
-/** The browser, which may call nothing but this machine. */
+/** The browser, which may call nothing but this machine: Debian's Chromium, or its Firefox by WebDriver BiDi. */
 async function browse() {
-  return chromium.launch({
-    // Names of downloads have letters that the bare locale of a machine for tests does not know.
-    env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
+  // Names of downloads have letters that the bare locale of a machine for tests does not know.
+  const env = { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
+  if (process.env.WALK_BROWSER === "firefox") {
+    return playwright._bidiFirefox.launch({ env, executablePath: process.env.FIREFOX || "/usr/bin/firefox-esr" });
+  }
+  return playwright.chromium.launch({
+    env,
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -170,6 +174,27 @@ export async function send(page, button) {
   });
   await button.click();
   await page.waitForFunction(() => !window.sentFrom && document.readyState === "complete");
+}
+
+/** Sets the service up: its administrator, the office of the samples with its branches, and people with their roles. */
+export async function setUp(page, service, people) {
+  await page.goto(service.link);
+  await page.getByLabel("Tên đăng nhập").fill("quantri");
+  await page.getByLabel("Họ và tên").fill("Hoàng Văn Q");
+  await page.getByLabel("Mật khẩu", { exact: false }).first().fill(password);
+  await page.getByLabel("Nhập lại mật khẩu").fill(password);
+  await page.getByRole("button", { name: "Tạo người quản trị" }).click();
+  await signIn(page, "quantri", password);
+  const text = (name) => fs.readFileSync(path.join(samples, name), "utf8");
+  const bodies = [["/api/v1/offices", { toml: text("office.toml").replace(/^roster.*\n/m, ""), roster_csv: text("branches.csv") }]];
+  for (const [name, full_name, role] of people) bodies.push(["/api/v1/users", { name, full_name, password, roles: [role] }]);
+  for (const [address, body] of bodies) {
+    const status = await page.evaluate(async ([address, body]) => {
+      const headers = { "content-type": "application/json", "x-csrf-token": document.querySelector("meta[name=csrf]").content };
+      return (await fetch(address, { method: "POST", headers, body: JSON.stringify(body) })).status;
+    }, [address, body]);
+    must(status < 300, `${address} answers ${status}`);
+  }
 }
 
 const changed = new Map();
