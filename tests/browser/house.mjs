@@ -131,7 +131,7 @@ export async function person(browser, base, faults, options = {}) {
 
 let count = 0;
 
-/** Looks at a page as a wide screen and a phone show it: axe finds nothing, nothing runs over the edge, a picture is kept. */
+/** Looks at a page as a wide screen, one at 200 % and a phone show it: axe finds nothing, nothing runs over the edge, a picture is kept. */
 export async function look(page, name, faults) {
   count += 1;
   const kept = page.viewportSize();
@@ -150,6 +150,11 @@ export async function look(page, name, faults) {
     const file = `${String(count).padStart(2, "0")}-${name}-${width}.png`;
     await page.screenshot({ path: path.join(out, file), fullPage: true });
   }
+  // A window of 1280 pixels at 200 % has the room of one of 640.
+  await page.setViewportSize({ width: 640, height: 450 });
+  await page.waitForTimeout(60);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > 640) faults.push(`${name}: ${wide} pixels wide at 200 %`);
   await page.setViewportSize(kept);
 }
 

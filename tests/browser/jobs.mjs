@@ -1,8 +1,8 @@
 // The three jobs, each from a workbook as offices have them to the issued PDF: by mouse, with the clicks and seconds printed,
-// by the keyboard alone, or in Firefox. The window is a phone's or one at double zoom in between. Run by tests/browser/main.rs.
+// by the keyboard alone, or in Firefox. Run by tests/browser/main.rs.
 import fs from "node:fs";
 import path from "node:path";
-import { drawn, look, must, out, password, person, samples, send, setUp, settled, signIn, step, walk } from "./house.mjs";
+import { drawn, look, must, out, password, person, picture, samples, send, setUp, settled, signIn, step, walk } from "./house.mjs";
 import { Keyboard, Mouse } from "./hands.mjs";
 
 const keyboard = process.env.WALK_HANDS === "keyboard";
@@ -53,6 +53,7 @@ async function jobs({ service, browser, faults }) {
     await submit(hands, page.getByRole("button", { name: "Dùng các cột như trên" }));
     await page.getByText("Đã ghi nhớ các cột").waitFor();
     await look(page, "co-phai-y-la", faults);
+    if (!keyboard && !firefox) await picture(page, "co-phai-y-la", ".workbook-page");
     await hands.press(page, page.getByRole("button", { name: "Nhận cả 2 chỗ như trên" }));
     await page.getByText("Đã sửa 2 ô").waitFor();
     const total = page.locator("details.problem[data-cell=F26]");
@@ -115,18 +116,6 @@ async function jobs({ service, browser, faults }) {
     const summary = await issue(hands, people, faults);
     must(summary.startsWith("%PDF-"), "the summary is no PDF");
   });
-
-  if (keyboard || firefox) return;
-  step("double zoom");
-  // A window of half the width has the pixels of one at 200 %.
-  for (const [role, address] of [["drafter", "/"], ["drafter", "/papers/new"], ["clerk", "/register"], ["clerk", page.url()]]) {
-    page = people[role];
-    await page.setViewportSize({ width: 640, height: 450 });
-    await page.goto(address);
-    await page.waitForLoadState();
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    must(wide <= 640, `${address} is ${wide} pixels wide at 200 %`);
-  }
 }
 
 /** Presses a button whose answer is a page. */
