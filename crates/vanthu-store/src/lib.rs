@@ -42,6 +42,7 @@ mod sql;
 mod subscriptions;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tokens;
 mod users;
 mod verify;
@@ -91,6 +92,7 @@ pub use sessions::{NewSession, OpenSession, Opening, Session, Sessions};
 pub use setup::Setup;
 pub use sign_in::SignIn;
 pub use subscriptions::{EVENTS, Subscription, Subscriptions};
+pub use texts::{Submission, TextLine, Texts};
 pub use tokens::{NewToken, Token, Tokens};
 pub use users::{NewUser, User, Users};
 pub use verify::{DataFault, DataFaultKind, DataReport};

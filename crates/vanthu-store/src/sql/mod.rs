@@ -27,6 +27,7 @@ pub(crate) mod offices;
 pub(crate) mod register;
 pub(crate) mod sqlite;
 pub(crate) mod subscriptions;
+pub(crate) mod texts;
 pub(crate) mod users;
 pub(crate) mod webhooks;
 pub(crate) mod workbooks;
