@@ -303,7 +303,8 @@ impl Worker<'_> {
         let report = pipeline::check_docx(self.files, file, None, self.settings);
         match report.rules {
             Some(rules) => {
-                let output = Checked { rules, title: report.title, counts: Counts::of(&report.findings) };
+                let counts = Counts::of(&report.findings);
+                let output = Checked { rules, title: report.title, counts, lines: report.lines };
                 Ok((output.into(), report.findings))
             }
             None => Err(report.findings),

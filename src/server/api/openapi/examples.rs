@@ -65,7 +65,7 @@ pub(super) fn add(whole: &mut Json) {
         (
             "/subscriptions",
             "post",
-            json!({ "url": "https://congvan.example.vn/hook", "events": ["document.approved", "document.issued"] }),
+            json!({ "url": "https://congvan.example/hook", "events": ["document.approved", "document.issued"] }),
         ),
     ] {
         let media = &mut whole["paths"][format!("/api/v1{path}")][method]["requestBody"]["content"]["application/json"];
