@@ -124,6 +124,7 @@ fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     const LAST: &str = "cuối năm";
     let subject =
         context.document.subject.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    halves(context, findings);
     let Some((year, _)) = year_of(&subject, FIRST) else { return };
     for passage in context.document.text.iter().filter(|passage| passage.section == 0) {
         let lower = passage.text.to_lowercase();
@@ -152,6 +153,39 @@ fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                     "xem lại năm; có thể còn sót từ văn bản trước",
                     "check the year; it may be left from an earlier document",
                 ),
+        );
+    }
+}
+
+/// `kết quả 6 tháng đầu năm 2025; nhiệm vụ 6 tháng cuối năm 2026`: a report plans the second half of the year that it looks back on.
+fn halves(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        let lower = passage.text.to_lowercase();
+        if lower.len() != passage.text.len() || lower.contains("so với") || lower.contains("cùng kỳ") {
+            continue;
+        }
+        let (Some((first, from)), Some((last, to))) =
+            (year_of(&lower, "6 tháng đầu năm"), year_of(&lower, "6 tháng cuối năm"))
+        else {
+            continue;
+        };
+        let between = lower.get(from..to).unwrap_or_default();
+        let plans =
+            ["nhiệm vụ", "phương hướng", "kế hoạch", "giải pháp"].iter().any(|word| between.contains(word));
+        if first == last || !plans || between.contains(". ") {
+            continue;
+        }
+        let range = from..to + "6 tháng cuối năm 2026".len();
+        findings.push(
+            context
+                .about(
+                    &PERIOD_DIFFERS,
+                    passage,
+                    range,
+                    format!("6 tháng đầu năm ghi năm {first}, 6 tháng cuối năm ghi năm {last}"),
+                    format!("the first half is that of {first}, the second that of {last}"),
+                )
+                .hint("xem lại hai năm này", "check both years"),
         );
     }
 }
@@ -279,6 +313,12 @@ fn chair(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     }
     let at = lower.find("chủ trì")?;
     let tail = lower.get(at + "chủ trì".len()..)?.trim_start();
+    // `Dưới sự chủ trì của đồng chí Nguyễn Văn A, …`.
+    let by = ["của đồng chí ", "của đ/c ", "của ông ", "của bà "].iter().any(|word| tail.starts_with(word));
+    if by && lower.get(..at)?.trim_end().ends_with("sự") {
+        let end = tail.find([',', '.', ';']).map_or(text.len(), |end| text.len() - tail.len() + end);
+        return name_in(text, at, end);
+    }
     let meeting = ["hội nghị", "cuộc họp", "họp", "buổi", "hội thảo", "tọa đàm", "phiên"];
     let behind = tail.starts_with(':') || tail.starts_with("hội nghị:") || tail.starts_with("cuộc họp:");
     if behind {

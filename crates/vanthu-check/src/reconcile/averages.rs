@@ -64,7 +64,14 @@ impl Reconciler<'_, '_> {
             };
             let Some(per) = divisor(sentence, at, average) else { continue };
             let counted = |one: &&Amount| one.at < at && one.counts() && !one.rough;
-            let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
+            let mut before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
+            // `Bình quân mỗi thôn có 152 hộ (26 thôn, 3.952 hộ)`: the brackets give both figures.
+            let open = average.end + average.noun.len();
+            if before.is_empty() && sentence.words_at(open, &["("]) {
+                let close = (open..sentence.tokens.len()).find(|index| sentence.tokens[*index].is(")"));
+                let within = |one: &&Amount| one.at > open && close.is_some_and(|close| one.at < close);
+                before = sentence.amounts.iter().filter(within).filter(|one| one.counts()).collect();
+            }
             let totals: Vec<&&Amount> =
                 before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
             let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();

@@ -73,7 +73,13 @@ impl Reconciler<'_, '_> {
         let fits = match change.unit {
             Unit::Count | Unit::Point => absolute,
             // Between two shares a percentage may mean points.
-            Unit::Percent => close(relative, last) || from.unit == Unit::Percent && absolute,
+            // Of households in poverty the percentage may be that of all households.
+            Unit::Percent => {
+                let poor = from.unit == Unit::Count
+                    && sentence.any_word(0..sentence.tokens.len(), &["nghèo"])
+                    && relative.is_some_and(|relative| change.value * Decimal::from(4) < relative);
+                close(relative, last) || from.unit == Unit::Percent && absolute || poor
+            }
             Unit::Times => {
                 let times = to.value.checked_div(from.value);
                 let inverse = from.value.checked_div(to.value);
@@ -196,8 +202,15 @@ impl Reconciler<'_, '_> {
             if given.is_some_and(|given| given < at) {
                 continue;
             }
-            let counted =
-                |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
+            // `so với 06 tháng đầu năm 2025 (07 vụ)`: the months are the period.
+            let period = |one: &Amount| {
+                let words = ["tháng", "quý", "năm", "ngày", "tuần"];
+                change.noun.first() != one.noun.first()
+                    && one.noun.first().is_some_and(|word| words.contains(&word.as_str()))
+            };
+            let counted = |one: &&Amount| {
+                one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point && !period(one)
+            };
             let before: Vec<&Amount> =
                 sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
             // `cao hơn đại trà 6 tạ/ha` is a difference and no end.
@@ -230,7 +243,13 @@ impl Reconciler<'_, '_> {
                     Ends { from, to, rises: None }
                 }
                 (None, [_, _]) if planned(sentence, at) => continue,
-                (None, [from, to]) if unit(from) && in_years(sentence, from) && in_years(sentence, to) => {
+                // What is expected of the whole year is no end of the change.
+                (None, [from, to])
+                    if unit(from)
+                        && in_years(sentence, from)
+                        && in_years(sentence, to)
+                        && !sentence.any_word(from.end..to.at, &["ước", "cả", "dự", "kế", "phấn"]) =>
+                {
                     Ends { from, to, rises: None }
                 }
                 // `5,4 tỷ đồng, cùng kỳ là 4,5 tỷ đồng, tăng 20%`.

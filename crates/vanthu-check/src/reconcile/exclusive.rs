@@ -15,6 +15,9 @@ pub(super) fn most_told_apart() -> usize {
     words::EXCLUSIVE.iter().map(|set| set.len()).max().unwrap_or(0)
 }
 
+/// Words behind which parts say where each of them belongs, comes from or goes to.
+const LEADS: &[&str] = &["thuộc", "tại", "do", "vào", "sang"];
+
 /// How labels exclude one another.
 pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
     let mut found = Exclusive { any: false, pair: false };
@@ -40,7 +43,7 @@ pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
     // `thuộc thẩm quyền của xã`, `thuộc thẩm quyền cấp trên`: one word leads all of them and they go on differently.
     let leads = |label: &T| {
         let words: Vec<&str> = label.as_ref().split_whitespace().collect();
-        let at = words.iter().position(|word| matches!(*word, "thuộc" | "tại" | "do"))?;
+        let at = words.iter().position(|word| LEADS.contains(word))?;
         Some((words[at].to_string(), words[at + 1..].join(" ")))
     };
     let led: Option<Vec<_>> = labels.iter().map(leads).collect();

@@ -32,6 +32,11 @@ impl Piece<'_> {
         if let [one] = self.amounts.as_slice() { Some(one) } else { None }
     }
 
+    /// Whether it has words and no figure.
+    pub(super) fn counts_nothing(&self) -> bool {
+        self.amounts.is_empty()
+    }
+
     /// Whether its figure stands behind its name: `tốt 38 tổ`.
     pub(super) fn number_last(&self) -> bool {
         let first = self.tokens.first();
@@ -46,7 +51,7 @@ const CLOSING: &[&str] =
 impl Reconciler<'_, '_> {
     /// Compares the figures of a sentence that divide a whole with the whole before them.
     pub(super) fn flat(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 3 {
+        if sentence.amounts.len() < 2 {
             return;
         }
         let pieces = pieces(sentence);
@@ -72,6 +77,9 @@ impl Reconciler<'_, '_> {
         }
         if findings.len() == known {
             self.total_first(sentence, findings);
+        }
+        if findings.len() == known {
+            self.near_sum(sentence, &pieces, findings);
         }
         if findings.len() == known {
             self.parallel(sentence, &pieces, findings);
@@ -167,7 +175,11 @@ impl Reconciler<'_, '_> {
         } else {
             (
                 own.into_iter().find(|one| {
-                    (one.value >= most || pair) && (near(one.value, total) || pair && near_pair(one, total))
+                    let over = total > one.value
+                        && (total - one.value) * Decimal::from(5) <= one.value
+                        && figures.iter().all(|part| part.same_noun(one));
+                    (one.value >= most || pair)
+                        && (near(one.value, total) || over || pair && near_pair(one, total))
                 }),
                 None,
             )

@@ -257,7 +257,10 @@ fn bodies(sentence: &Sentence, amount: &Amount, from: usize, bracket: bool) -> O
         while !ends(at) && !sentence.tokens[at].is_any(&[",", ";", "và"]) {
             let token = &sentence.tokens[at];
             // A number, a verb or a bracket among the names says something else.
-            let plain = token.kind != TokenKind::Mark && sentence.amount_at(at).is_none();
+            // `Tổ Toán - Tin` is one name.
+            let joined =
+                token.is_any(&["-", "–"]) && sentence.tokens.get(at + 1).is_some_and(|next| next.capital);
+            let plain = (token.kind != TokenKind::Mark || joined) && sentence.amount_at(at).is_none();
             if !plain || token.is_any(&["được", "đã", "có", "là", "chủ", "phối", "do", "thuộc", "theo"])
             {
                 return None;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit};
+use super::amount::{Amount, TokenKind, Unit, transposed};
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;
 use crate::registry::FIGURE_TWICE;
@@ -53,6 +53,47 @@ impl Reconciler<'_, '_> {
 }
 
 impl Reconciler<'_, '_> {
+    /// `32 lớp với 1.126 học sinh. Kết quả của 1.162 học sinh …`: the same is counted in the next sentence with two digits exchanged.
+    pub(super) fn exchanged(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(before) = self.read.before(sentence) else { return };
+        let large = |one: &&Amount| {
+            one.counts() && one.noun.len() > 1 && !one.rough && one.value >= Decimal::ONE_HUNDRED
+        };
+        for amount in sentence.amounts.iter().filter(large) {
+            let alike = |one: &&Amount| one.noun.get(..2) == amount.noun.get(..2);
+            let counted: Vec<&Amount> = before.amounts.iter().filter(large).filter(alike).collect();
+            let own = sentence.amounts.iter().filter(large).filter(alike).count();
+            let [known] = counted[..] else { continue };
+            let compares = |sentence: &Sentence, one: &Amount| {
+                let words =
+                    ["so", "kỳ", "trước", "tăng", "giảm", "kế", "dự", "thôn", "xã", "đợt", "quý", "tháng"];
+                sentence.any_word(one.at.saturating_sub(9)..one.at, &words)
+                    || sentence
+                        .any_word(one.end..(one.end + 6).min(sentence.tokens.len()), &["so", "kỳ", "kế"])
+            };
+            if own != 1
+                || !transposed(known.value, amount.value)
+                || compares(sentence, amount)
+                || compares(before, known)
+            {
+                continue;
+            }
+            let noun = amount.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+            let finding = self.found(
+                &FIGURE_TWICE,
+                sentence.passage,
+                amount.range.clone(),
+                format!(
+                    "số {noun} ghi ở đây là {}, ở câu trước là {}",
+                    shown(amount.value),
+                    shown(known.value)
+                ),
+                format!("here {} {noun}, {} in the sentence before", shown(amount.value), shown(known.value)),
+            );
+            findings.push(beside(finding, before.passage));
+        }
+    }
+
     /// `Toàn phường có 14 tổ dân phố. Đến nay, 13/14 tổ dân phố …`, `16 lớp tập huấn. Cả 16 lớp tập huấn đều …`: what the sentence
     /// before counts is counted again.
     pub(super) fn echoed(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
@@ -63,7 +104,8 @@ impl Reconciler<'_, '_> {
             let place = amount.noun.first().is_some_and(|word| {
                 matches!(word.as_str(), "thôn" | "xã" | "ấp" | "xóm" | "phường" | "buôn" | "bon")
             });
-            if amount.noun.len() < 2 && !(place && amount.noun.len() == 1) || amount.unit != Unit::Count {
+            let plain = place || value >= Decimal::ONE_HUNDRED;
+            if amount.noun.len() < 2 && !(plain && amount.noun.len() == 1) || amount.unit != Unit::Count {
                 continue;
             }
             let counted: Vec<&Amount> =
