@@ -54,6 +54,8 @@ async function serve() {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "vanthu-web-"));
   const child = spawn(process.env.WALK_PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "inherit", "pipe"],
+    // A development build on a machine that compiles at the same time takes its time.
+    env: { ...process.env, VANTHU_LIMITS_RENDER_SECONDS: "60", VANTHU_LIMITS_REQUEST_SECONDS: "65" },
   });
   let said = "";
   const link = await new Promise((done, fail) => {
