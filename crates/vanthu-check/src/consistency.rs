@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::CheckContext;
 use super::dates::dates;
 use super::document_text::{Passage, PassageKind};
-use super::registry::{ARTICLE_MISSING, CHAIR_DIFFERS, CITED_DATES, PERIOD_DIFFERS, WEEKDAY};
+use super::registry::{ARTICLE_MISSING, CHAIR_DIFFERS, CITATION_LATER, CITED_DATES, PERIOD_DIFFERS, WEEKDAY};
 use super::scan::Scanner;
 use super::tokenize::{is_capital, words};
 use vanthu_diagnostic::Diagnostic;
@@ -205,6 +205,22 @@ fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 continue;
             };
             let Some(date) = written.date() else { continue };
+            // Symbols of the other form, `05/CĐ-UBND`; those of the document's own form are checked as citations.
+            let own = super::symbol::symbols(&passage.text).iter().any(|one| one.range.start == range.start);
+            if let Some(dated) = context.document.date.filter(|dated| date > *dated && !own) {
+                let (cited, dated) = (short(date), short(dated));
+                findings.push(
+                    context
+                        .about(
+                            &CITATION_LATER,
+                            passage,
+                            range.clone(),
+                            format!("{symbol} ghi ngày {cited}, sau ngày của văn bản này ({dated})"),
+                            format!("{symbol} is dated {cited}, after this document ({dated})"),
+                        )
+                        .hint("xem lại ngày của một trong hai văn bản", "check the dates of both documents"),
+                );
+            }
             let first = *known.entry(symbol.clone()).or_insert(date);
             if first == date {
                 continue;

@@ -423,7 +423,9 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         // `xã Hàm Mẫu 11 ca`: the word ends a name.
         let name =
             previous.capital && at >= 2 && tokens[at - 2].capital && tokens[at - 2].kind == TokenKind::Word;
-        let total = previous.is("số") && at >= 2 && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân"]);
+        let total = previous.is("số")
+            && at >= 2
+            && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân", "đổi", "thuật"]);
         if !total && !verb && !name && alone && (listed || words::LABELLED.contains(&previous.lower.as_str()))
         {
             return true;

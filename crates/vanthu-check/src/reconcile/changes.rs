@@ -252,6 +252,14 @@ impl Reconciler<'_, '_> {
                 {
                     Ends { from, to, rises: None }
                 }
+                // `12 vụ (quý I là 15 vụ), giảm 03 vụ`: the period before stands in brackets.
+                (None, [to, from])
+                    if unit(from)
+                        && sentence.tokens.get(to.end + to.noun.len()).is_some()
+                        && bracketed_period(sentence, to, from) =>
+                {
+                    Ends { from, to, rises: None }
+                }
                 // `5,4 tỷ đồng, cùng kỳ là 4,5 tỷ đồng, tăng 20%`.
                 (None, [to, from])
                     if unit(from) && in_earlier(sentence, from) && !in_earlier(sentence, to) =>
@@ -283,6 +291,19 @@ impl Reconciler<'_, '_> {
             }
         }
     }
+}
+
+/// Whether the second of two figures stands alone in brackets with the name of its period: `12 vụ phạm pháp hình sự (quý I là 15 vụ),`.
+fn bracketed_period(sentence: &Sentence, to: &Amount, from: &Amount) -> bool {
+    let open = (to.end..from.at).find(|at| sentence.tokens[*at].is("("));
+    let close = (from.end..sentence.tokens.len()).find(|at| sentence.tokens[*at].is(")"));
+    let (Some(open), Some(close)) = (open, close) else { return false };
+    let period = ["quý", "tháng", "năm", "kỳ", "tuần"];
+    let first = &sentence.tokens[open + 1];
+    (first.is_any(&period) || first.lower.split(' ').next().is_some_and(|word| period.contains(&word)))
+        && from.at <= open + 6
+        && close <= from.end + from.noun.len() + 1
+        && sentence.tokens[to.end..open].iter().all(|token| token.kind == TokenKind::Word)
 }
 
 /// Whether a token is a word, a date or a year.

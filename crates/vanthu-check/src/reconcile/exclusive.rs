@@ -104,7 +104,7 @@ pub(super) fn owns(label: &str) -> bool {
         let farming = *word == "trồng" && words.get(at + 1) != Some(&"trọt")
             || *word == "nuôi" && words[at - 1] != "chăn";
         farming
-            || matches!(*word, "là" | "dùng")
+            || matches!(*word, "là" | "dùng" | "thiếu" | "tham")
             || *word == "có" && !matches!(words[at - 1], "không" | "chưa")
     })
 }

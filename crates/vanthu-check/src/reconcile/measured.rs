@@ -203,7 +203,11 @@ pub(super) fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'
 
 /// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
 pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
-    let counted = |one: &&Amount| one.counts() && one.same_thing(part) && one.at != part.at;
+    // `kế hoạch kết nạp 40 đảng viên; đã kết nạp 18 đồng chí`.
+    let person =
+        |one: &Amount| one.noun.first().is_some_and(|word| super::words::PERSONS.contains(&word.as_str()));
+    let alike = |one: &Amount| one.same_thing(part) || person(one) && person(part);
+    let counted = |one: &&Amount| one.counts() && alike(one) && one.at != part.at;
     let named = |one: &&Amount| {
         let from = one.at.saturating_sub(6);
         let head = sentence.tokens.get(from..one.at).unwrap_or_default();

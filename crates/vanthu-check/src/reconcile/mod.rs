@@ -200,6 +200,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
         if findings.len() == known {
             reconciler.exchanged(sentence, findings);
+            reconciler.sized(sentence, findings);
         }
     }
     reconciler.lists(findings);

@@ -87,7 +87,11 @@ pub(super) fn whole_and_parts<'s>(
     let bracket = sentence.tokens[at].is("(");
     // `giảm 380 giấy (quý I 5.800 giấy, quý II 5.420 giấy)`: the brackets give the ends of a change.
     let change = |one: &Amount| one.at > 0 && sentence.tokens[one.at - 1].is_any(&["tăng", "giảm"]);
-    let counted = |one: &&Amount| one.counts();
+    // `86,5/100 điểm: …` is the sum of its parts.
+    let score = |one: &Amount| {
+        one.of.is_some() && sentence.tokens[at].is(":") && one.noun.first().is_some_and(|word| word == "điểm")
+    };
+    let counted = |one: &&Amount| one.counts() || score(one);
     let candidates: Vec<&Amount> =
         sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
     let nearest = *candidates.last()?;

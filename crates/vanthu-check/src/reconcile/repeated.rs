@@ -52,7 +52,62 @@ impl Reconciler<'_, '_> {
     }
 }
 
+/// The body whose size an amount gives, `Ban Chấp hành gồm 15 đồng chí`: the words with capitals directly before `gồm` or `có`.
+fn body(sentence: &Sentence, amount: &Amount) -> Option<String> {
+    let link = amount.at.checked_sub(1)?;
+    let persons = amount.noun.first().is_some_and(|word| super::words::PERSONS.contains(&word.as_str()));
+    if !persons || !sentence.tokens[link].is_any(&["gồm", "có"]) || amount.rough {
+        return None;
+    }
+    // `bao gồm`.
+    let end = if sentence.words_at(link.checked_sub(1)?, &["bao"]) { link - 1 } else { link };
+    const BODIES: &[&[&str]] = &[
+        &["ban", "chấp", "hành"],
+        &["ban", "thường", "vụ"],
+        &["ban", "chỉ", "đạo"],
+        &["ban", "tổ", "chức"],
+        &["ủy", "ban", "kiểm", "tra"],
+        &["đoàn", "kiểm", "tra"],
+        &["đoàn", "giám", "sát"],
+        &["tổ", "công", "tác"],
+        &["hội", "đồng"],
+    ];
+    let found =
+        BODIES.iter().find(|words| end >= words.len() && sentence.words_at(end - words.len(), words))?;
+    Some(found.join(" "))
+}
+
 impl Reconciler<'_, '_> {
+    /// `Ban Chấp hành gồm 15 đồng chí. Danh sách Ban Chấp hành gồm 17 đồng chí`: neighbouring sentences give a body two sizes.
+    pub(super) fn sized(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(before) = self.read.before(sentence) else { return };
+        let other = ["khóa", "khoá", "kỳ", "cũ", "mới", "trước", "đủ", "thêm", "bổ", "dự", "giảm", "năm"];
+        let mentions = |sentence: &Sentence| sentence.any_word(0..sentence.tokens.len(), &other);
+        if mentions(sentence) || mentions(before) {
+            return;
+        }
+        let sizes = |sentence: &Sentence| -> Vec<(String, usize)> {
+            let all = sentence.amounts.iter().enumerate().filter(|(_, one)| one.counts());
+            all.filter_map(|(index, one)| Some((body(sentence, one)?, index))).collect()
+        };
+        let ([(known, first)], [(again, second)]) = (&sizes(before)[..], &sizes(sentence)[..]) else {
+            return;
+        };
+        let (first, second) = (&before.amounts[*first], &sentence.amounts[*second]);
+        if known != again || first.value == second.value || !first.same_noun(second) {
+            return;
+        }
+        let (here, there) = (shown(second.value), shown(first.value));
+        let finding = self.found(
+            &FIGURE_TWICE,
+            sentence.passage,
+            second.range.clone(),
+            format!("{known} ghi ở đây là {here}, ở câu trước là {there}"),
+            format!("{known} has {here} here, {there} in the sentence before"),
+        );
+        findings.push(beside(finding, before.passage));
+    }
+
     /// `32 lớp với 1.126 học sinh. Kết quả của 1.162 học sinh …`: the same is counted in the next sentence with two digits exchanged.
     pub(super) fn exchanged(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         let Some(before) = self.read.before(sentence) else { return };

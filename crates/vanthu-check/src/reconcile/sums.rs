@@ -29,7 +29,8 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             // Properties that more than one may have are listed in this way too.
-            if within && !exclusive(&parts.labels).any {
+            let single = parts.amounts.len() == 1 && parts.amounts[0].value > whole.value;
+            if within && !single && !exclusive(&parts.labels).any {
                 continue;
             }
             let range = whole.range.start.min(sentence.tokens[at].range.start)

@@ -317,6 +317,9 @@ pub(super) const BOUNDS: &[&str] = &["trở lên", "trở xuống"];
 pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["nam", "nữ"],
     &["chính thức", "dự bị"],
+    &["là đảng viên", "ngoài đảng", "chưa là đảng viên", "không phải đảng viên"],
+    &["đảng viên", "ngoài đảng"],
+    &["đồng ý", "trả lại", "yêu cầu bổ sung", "từ chối", "đang xem xét"],
     &["đúng hạn", "quá hạn", "trước hạn", "chậm", "trễ hạn"],
     &["xã", "thị trấn", "cơ quan", "trường học", "doanh nghiệp", "lực lượng vũ trang"],
     &["khối xã", "khối cơ quan", "khối trường học", "khối doanh nghiệp"],
