@@ -81,7 +81,10 @@ const SILENT: &[(&str, &str)] = &[
     ("check.end-mark", "phần kèm theo, phụ lục sau chữ ký; văn bản không nhận ra chỗ ký"),
     ("check.short-date", "mọi ngày của một cột trong bảng chỉ báo một lần"),
     ("check.weekday", "ngày không ghi năm; thứ tự đếm: `lần thứ ba`, `lớp thứ hai`"),
-    ("check.period-differs", "câu so sánh: `so với`, `cùng kỳ`; khoảng ngày không ghi năm; nhiệm vụ của kỳ sau ở câu khác"),
+    (
+        "check.period-differs",
+        "câu so sánh: `so với`, `cùng kỳ`; khoảng ngày không ghi năm; nhiệm vụ của kỳ sau ở câu khác",
+    ),
     ("check.ratio-disagrees", "tỷ lệ ở câu khác; ngày, kỳ, số văn bản có dấu `/`"),
     (
         "check.sum-disagrees",
@@ -110,7 +113,10 @@ const SILENT: &[(&str, &str)] = &[
         "check.previous-differs",
         "văn bản kỳ trước ghi nhiều số cho cùng một việc; số nói chừng; mức tăng, giảm bằng tỷ lệ",
     ),
-    ("check.chair-differs", "đơn vị chủ trì, phối hợp thực hiện; tên dưới ba tiếng; người trình bày, kết luận mà không chủ trì"),
+    (
+        "check.chair-differs",
+        "đơn vị chủ trì, phối hợp thực hiện; tên dưới ba tiếng; người trình bày, kết luận mà không chủ trì",
+    ),
     ("check.table-total", "cột tỷ lệ, điểm, bình quân, thứ tự; bảng mà các cột khác cũng không cộng được"),
     (
         "check.text-table",

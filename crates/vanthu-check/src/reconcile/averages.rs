@@ -76,20 +76,25 @@ impl Reconciler<'_, '_> {
                 before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
             let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();
             let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { continue };
-            // `18 hợp tác xã, 42 tổ hợp tác và 65 trang trại; tổng vốn …`: the total is that of all of them.
-            let neighbour = before.iter().find(|one| one.at > number.at && one.at < total.at);
-            let listed = neighbour.is_some_and(|one| {
-                let between = number.end + number.noun.len()..one.at;
-                between.len() <= 1
-                    && sentence.tokens[between].iter().all(|token| token.is_any(&[",", "và"]))
-                    && !one.same_noun(total)
-            });
-            if listed {
+            if one_of_several(sentence, number, total) {
                 continue;
             }
             self.average(sentence, total, number, average, findings);
         }
     }
+}
+
+/// Whether a number stands in a list of other things whose total follows: `18 hợp tác xã, 42 tổ hợp tác và 65 trang trại; tổng vốn …`.
+pub(super) fn one_of_several(sentence: &Sentence, number: &Amount, total: &Amount) -> bool {
+    let neighbour = sentence.amounts.iter().find(|one| one.at > number.at && one.at < total.at);
+    neighbour.is_some_and(|one| {
+        let between = number.end + number.noun.len()..one.at;
+        between.len() <= 1
+            && sentence.tokens[between].iter().all(|token| token.is_any(&[",", "và"]))
+            && one.counts()
+            && !one.noun.is_empty()
+            && !one.same_noun(total)
+    })
 }
 
 /// What an average is taken over: the noun behind `/` or `mỗi`.

@@ -88,8 +88,12 @@ impl Reconciler<'_, '_> {
         // What went may be told before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
         let reversed = ends && says(1, GONE) && says(2, CAME) && !says(2, WENT) && !says(2, GONE);
         let (came, went) = if reversed { (went, came) } else { (came, went) };
-        let told = reversed || ends && says(1, CAME) && (says(2, WENT) || says(2, GONE));
-        let alike = counted.iter().all(|one| one.same_thing(before) && !one.rough);
+        // `có 212 hội viên, kết nạp mới 18, xóa tên 05, tổng số hội viên hiện nay là 225`.
+        let ended = says(3, &["tổng số"]) && says(3, &["hiện nay", "hiện có", "nâng", "đến nay", "hiện tại"]);
+        let told = reversed
+            || ends && says(1, CAME) && (says(2, WENT) || says(2, GONE))
+            || ended && says(1, CAME) && says(2, GONE);
+        let alike = counted.iter().all(|one| one.akin(before) && !one.rough);
         let left = before.value + came.value - went.value;
         let slack: Decimal = counted.iter().map(|one| one.slack()).sum();
         if !told || !alike || (left - now.value).abs() <= slack {

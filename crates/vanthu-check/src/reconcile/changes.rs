@@ -248,6 +248,7 @@ impl Reconciler<'_, '_> {
                     if unit(from)
                         && in_years(sentence, from)
                         && in_years(sentence, to)
+                        && !other_period(sentence, at)
                         && !sentence.any_word(from.end..to.at, &["ước", "cả", "dự", "kế", "phấn"]) =>
                 {
                     Ends { from, to, rises: None }
@@ -291,6 +292,15 @@ impl Reconciler<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a change is said to be one from a quarter or month of its own: `…; so với quý I giảm 04 vụ`.
+fn other_period(sentence: &Sentence, at: usize) -> bool {
+    let clause = sentence.tokens[..at].iter().rposition(|token| token.is_any(&[",", ";"])).unwrap_or(0);
+    (clause..at).any(|at| {
+        sentence.words_at(at, &["so", "với"])
+            && sentence.tokens.get(at + 2).is_some_and(|next| next.is_any(&["quý", "tháng", "cùng", "tuần"]))
+    })
 }
 
 /// Whether the second of two figures stands alone in brackets with the name of its period: `12 vụ phạm pháp hình sự (quý I là 15 vụ),`.

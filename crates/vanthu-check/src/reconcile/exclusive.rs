@@ -59,7 +59,15 @@ pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
         let words = |label: &T| -> Vec<String> {
             const OPEN: &[&str] = &["có", "là", "và", "được", "đã", "không", "chưa", "đồng", "chí", "người"];
             let plain = label.as_ref().split(|letter: char| !letter.is_alphanumeric());
+            // What is counted is not what is said of it: `02 trường chưa đạt chuẩn`.
+            let mut counted = false;
             plain
+                .filter(|word| !word.is_empty())
+                .filter(|word| {
+                    let noun = counted;
+                    counted = word.starts_with(|letter: char| letter.is_ascii_digit());
+                    !noun
+                })
                 .filter(|word| {
                     !word.is_empty()
                         && !OPEN.contains(word)

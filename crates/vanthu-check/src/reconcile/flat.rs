@@ -68,7 +68,7 @@ impl Reconciler<'_, '_> {
                     from += 1;
                     continue;
                 };
-                self.divided(sentence, &parts, bracket > 0, findings);
+                self.divided(sentence, &parts, &group[..from], bracket > 0, findings);
                 from = end;
             }
         }
@@ -147,7 +147,14 @@ impl Reconciler<'_, '_> {
     }
 
     /// Compares parts that exclude one another with the whole before them.
-    fn divided(&self, sentence: &Sentence, parts: &[&Piece], bracket: bool, findings: &mut Vec<Diagnostic>) {
+    fn divided(
+        &self,
+        sentence: &Sentence,
+        parts: &[&Piece],
+        before: &[&Piece],
+        bracket: bool,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let figures: Vec<&Amount> = parts.iter().filter_map(|piece| piece.figure()).collect();
         let (Some(first), Some(last)) = (figures.first().copied(), figures.last().copied()) else { return };
         let Some(start) = parts[0].tokens.first().copied() else { return };
@@ -194,6 +201,12 @@ impl Reconciler<'_, '_> {
         };
         let whole = whole.or_else(behind);
         let Some(whole) = whole.filter(|whole| !whole.rough && (whole.value >= most || pair)) else { return };
+        // `mức độ 1 là 05 trường, mức độ 2 là 02 trường`: what is named like a part is a part.
+        let stem = |piece: &&&Piece| piece.name.as_ref().map(|(stem, _)| stem.clone());
+        let own = before.iter().find(|piece| piece.figure().is_some_and(|one| one.at == whole.at));
+        if own.as_ref().and_then(stem).is_some_and(|own| !own.is_empty() && stem(&&parts[0]) == Some(own)) {
+            return;
+        }
         // Parts that stand between the whole and these belong to the sum as well.
         let between: Decimal = sentence
             .amounts

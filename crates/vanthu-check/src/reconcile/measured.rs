@@ -78,7 +78,14 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
         ["trên", "trong"].iter().any(|word| sentence.words_at(at, &[word, "tổng", "số"]))
             || ["kế", "chỉ", "dự"].iter().any(|word| sentence.words_at(at, &["trên", word]))
     });
-    let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && one.same_noun(last));
+    // `1.180 trên tổng số 1.256 học sinh`: the noun stands behind the whole alone.
+    let bare = |one: &Amount| {
+        one.noun.is_empty()
+            && one.counts()
+            && sentence.words_at(one.end, &["trên", "tổng", "số"])
+            && last.at <= one.end + 4
+    };
+    let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && (one.same_noun(last) || bare(one)));
     // `5.460 triệu đồng/dự toán 6.500 triệu đồng, đạt 84%`.
     let stroke = earlier.is_some_and(|one| {
         sentence.words_at(one.end + one.noun.len(), &["/"])

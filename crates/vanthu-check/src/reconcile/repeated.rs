@@ -112,21 +112,39 @@ impl Reconciler<'_, '_> {
     pub(super) fn exchanged(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         let Some(before) = self.read.before(sentence) else { return };
         let large = |one: &&Amount| {
-            one.counts() && one.noun.len() > 1 && !one.rough && one.value >= Decimal::ONE_HUNDRED
+            one.counts() && !one.noun.is_empty() && !one.rough && one.value >= Decimal::ONE_HUNDRED
         };
         for amount in sentence.amounts.iter().filter(large) {
-            let alike = |one: &&Amount| one.noun.get(..2) == amount.noun.get(..2);
+            // A noun of one word says enough where the words before the figures are the same: `tổng diện tích tự nhiên 4.826 ha`.
+            let lead = |sentence: &Sentence, one: &Amount| {
+                let words = one.at.checked_sub(3).and_then(|from| sentence.tokens.get(from..one.at))?;
+                Some(words.iter().map(|token| token.lower.clone()).collect::<Vec<_>>())
+            };
+            let alike = |one: &&Amount| {
+                let (noun, own) = (one.noun.get(..2), amount.noun.get(..2));
+                noun.is_some() && noun == own
+                    || one.noun == amount.noun
+                        && lead(before, one).is_some_and(|words| Some(words) == lead(sentence, amount))
+            };
             let counted: Vec<&Amount> = before.amounts.iter().filter(large).filter(alike).collect();
-            let own = sentence.amounts.iter().filter(large).filter(alike).count();
+            let twice = |one: &&Amount| one.noun.len() > 1 && one.noun.get(..2) == amount.noun.get(..2);
+            let own = sentence.amounts.iter().filter(large).filter(twice).count();
             let [known] = counted[..] else { continue };
+            // Figures of villages and communes beside one another differ; a total of all of them does not.
+            let total = |sentence: &Sentence, one: &Amount| {
+                sentence.any_word(one.at.saturating_sub(9)..one.at, &["tổng", "toàn"])
+            };
+            let places: &[&str] =
+                if total(sentence, amount) && total(before, known) { &[] } else { &["thôn", "xã"] };
             let compares = |sentence: &Sentence, one: &Amount| {
-                let words =
-                    ["so", "kỳ", "trước", "tăng", "giảm", "kế", "dự", "thôn", "xã", "đợt", "quý", "tháng"];
-                sentence.any_word(one.at.saturating_sub(9)..one.at, &words)
+                let words = ["so", "kỳ", "trước", "tăng", "giảm", "kế", "dự", "đợt", "quý", "tháng"];
+                let head = one.at.saturating_sub(9)..one.at;
+                sentence.any_word(head.clone(), &words)
+                    || sentence.any_word(head, places)
                     || sentence
                         .any_word(one.end..(one.end + 6).min(sentence.tokens.len()), &["so", "kỳ", "kế"])
             };
-            if own != 1
+            if own > 1
                 || !transposed(known.value, amount.value)
                 || compares(sentence, amount)
                 || compares(before, known)

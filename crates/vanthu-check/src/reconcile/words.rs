@@ -408,6 +408,11 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     ],
     &["còn hiệu lực", "hết hiệu lực"],
     &["rất hài lòng", "hài lòng", "chưa hài lòng", "không hài lòng", "bình thường"],
+    &["chấp nhận", "không chấp nhận", "từ chối"],
+    &["xử lý", "không vi phạm"],
+    &["vi phạm", "không vi phạm"],
+    &["phê duyệt", "trả lại", "từ chối"],
+    &["sau đại học", "đại học", "cao đẳng", "trung cấp", "sơ cấp", "chưa qua đào tạo"],
     &["đã", "đang", "chưa"],
     &[
         "khởi tố",
