@@ -50,7 +50,7 @@ impl From<Attachment> for AttachmentView {
     }
 }
 
-/// Adds an attachment to a draft. Its media type is told by its name: nobody executes what a client calls it.
+/// Adds an attachment to a draft. Its media type follows from its name: that which a client sends is not believed.
 ///
 /// # Errors
 /// Those of `editable`; `upload.no-name` or `upload.empty` for the file; `paper.too-many-attachments`.

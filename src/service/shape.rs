@@ -92,7 +92,7 @@ impl de::Error for Fault {
     }
 }
 
-/// What is wrong with JSON that is no `T`, pointing into the body below `base`; `None` if this reading finds nothing wrong.
+/// What is wrong with JSON that is not a `T`, pointing into the body below `base`; `None` if this reading finds nothing wrong.
 pub(crate) fn explain_json<T: DeserializeOwned>(json: &Json, code: Code, base: &str) -> Option<Diagnostic> {
     let fault = T::deserialize(Node::Json(json)).err()?;
     let mut steps = fault.steps;
@@ -102,7 +102,7 @@ pub(crate) fn explain_json<T: DeserializeOwned>(json: &Json, code: Code, base: &
     Some(problem.pointing_to(pointer(base, &steps)))
 }
 
-/// What is wrong with the parameters of a query that is no `T`, about the parameter.
+/// What is wrong with the parameters of a query that is not a `T`, about the parameter.
 pub(crate) fn explain_query<T: DeserializeOwned>(
     pairs: &[(String, String)],
     code: Code,
@@ -138,7 +138,7 @@ fn told(what: What, code: Code) -> (Option<String>, Diagnostic) {
             let problem = Diagnostic::error(
                 code,
                 "giá trị này không có trong các giá trị được dùng",
-                "this is none of the values that are known",
+                "this value is not known",
             );
             (None, with_known(problem, &word, known.iter().copied()))
         }

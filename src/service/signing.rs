@@ -40,7 +40,7 @@ pub async fn store(service: &Service, actor: &Actor, id: &str, bytes: Bytes) -> 
 /// The signed PDF of a document, and the name of its file.
 ///
 /// # Errors
-/// Forbidden without the right to read; not found if there is none.
+/// Forbidden without the right to read; not found if it did not come back.
 pub async fn get(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     let document = readable(service, actor, id).await?;
     let signed = document.signed.as_ref().ok_or_else(ServiceError::not_found)?;

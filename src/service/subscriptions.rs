@@ -1,4 +1,4 @@
-//! Subscriptions: what happens to documents and jobs is told to other systems by webhook, as far as the person who subscribed
+//! Subscriptions: what happens to documents and jobs is sent to other systems by webhook, as far as the person who subscribed
 //! may read it.
 
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ use vanthu_store::{Actor, Delivery, EVENTS, Subscription};
 /// How many deliveries a list has.
 const MAX_DELIVERIES: u32 = 200;
 
-/// Which events are to be told to which address.
+/// Which events are to be sent to which address.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SubscriptionRequest {
@@ -45,7 +45,7 @@ pub struct SubscriptionView {
     pub url: String,
     /// The names of the events.
     pub events: Vec<String>,
-    /// The id of the user who made it. Only what that user may read is told.
+    /// The id of the user who made it. Only what that user may read is sent.
     pub user: String,
     /// When it was made.
     #[serde(serialize_with = "crate::service::times::serialize")]
@@ -173,7 +173,7 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<SubscriptionVi
 /// Ends a subscription.
 ///
 /// # Errors
-/// Not found if there is none of that id, or it is another's.
+/// Not found if there is no subscription of that id, or it is another's.
 pub async fn remove(context: &Context, actor: &Actor, id: &str) -> Result<()> {
     own(context, actor, id).await?;
     Ok(context.store.subscriptions().remove(actor, id).await?)

@@ -88,7 +88,7 @@ fn long_answers_are_compressed_for_whom_takes_that() {
 }
 
 #[test]
-fn a_client_that_takes_no_answer_is_told_before_anything_is_done() {
+fn a_client_that_takes_no_answer_is_refused_before_anything_is_done() {
     let house = House::shared();
     let body = json!({ "office": house.office, "template": "conclusion-notice",
                        "fields": sample_fields("conclusion-notice.toml") });

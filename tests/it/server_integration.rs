@@ -56,7 +56,7 @@ fn approved(house: &House) -> String {
 }
 
 #[test]
-fn what_happens_to_documents_and_jobs_is_told_and_can_be_told_again() {
+fn what_happens_to_documents_and_jobs_is_sent_and_can_be_sent_again() {
     let house = House::new(&[("VANTHU_WEBHOOKS_ALLOW_PRIVATE", "true")]);
     let (url, received) = receiver(200);
     let post = |body: Json| house.by(&house.clerk, "POST", "/api/v1/subscriptions").json(&body).send();
@@ -121,7 +121,7 @@ fn what_happens_to_documents_and_jobs_is_told_and_can_be_told_again() {
 }
 
 #[test]
-fn nobody_is_told_what_he_may_not_read() {
+fn nothing_is_sent_that_its_receiver_may_not_read() {
     let house = House::new(&[("VANTHU_WEBHOOKS_ALLOW_PRIVATE", "true")]);
     let (url, received) = receiver(200);
     // A second drafter may not read the drafts of the first.

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::server_support::{House, sample_fields};
 use crate::support::{root, tool};
 
-/// What the walks are told: where the service is, who acts, and the fields of the samples.
+/// Runs a walk, which finds in its environment where the service is, who acts, and the fields of the samples.
 fn walk(house: &House, program: &Path, arguments: &[&str], more: &[(&str, &Path)], folder: &Path) -> String {
     let fields = folder.join("fields.json");
     let of = |sample: &str| sample_fields(sample);

@@ -1,4 +1,4 @@
-//! Subscriptions: which events of documents and jobs are told to which address. What happens to a document is queued for its
+//! Subscriptions: which events of documents and jobs are sent to which address. What happens to a document is queued for its
 //! subscriptions in the transaction in which it happens, so that no crash comes between the two.
 
 use chrono::{DateTime, Utc};
@@ -27,7 +27,7 @@ pub const EVENTS: [&str; 9] = [
 /// The most subscriptions of a service.
 const MAX_SUBSCRIPTIONS: i64 = 50;
 
-/// Which events are told to an address.
+/// Which events are sent to an address.
 #[derive(Clone, sqlx::FromRow)]
 pub struct Subscription {
     /// A UUID.

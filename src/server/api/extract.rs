@@ -219,7 +219,7 @@ pub(crate) fn paging(page: Option<u32>, per_page: Option<u32>) -> Result<(u32, u
 /// The values of a list with commas, each one of `known`.
 ///
 /// # Errors
-/// `request.malformed` (400) for a word that is none of them.
+/// `request.malformed` (400) for any other word.
 pub(crate) fn words<T: DeserializeOwned>(name: &str, text: Option<&str>, known: &[&str]) -> Result<Vec<T>> {
     let all = text.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
     let one = |word: &str| {

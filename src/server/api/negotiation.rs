@@ -1,4 +1,4 @@
-//! `Accept`: a client that takes none of the media types of a route is told so before anything is done for it.
+//! `Accept`: a client that takes none of the media types of a route is refused before anything is done for it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

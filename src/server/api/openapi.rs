@@ -109,7 +109,7 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Json>) {
             gives_files |= files(answer);
             answer_headers(method, path, status, answer);
         }
-        if method == "get" && !path.ends_with("/events") | path.contains("/documents/") {
+        if method == "get" && (!path.ends_with("/events") || path.contains("/documents/")) {
             let unchanged = json!({ "description": "nothing has changed", "headers": { "ETag": reference("headers", "ETag") } });
             responses.insert("304".into(), unchanged);
             given.push("IfNoneMatch");

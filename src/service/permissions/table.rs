@@ -9,7 +9,7 @@ use crate::service::workflow::Action;
 /// Something that is done in the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
-    /// Be told of events by webhook.
+    /// Receive events by webhook.
     Subscribe,
     /// Keep the signed PDF of an issued document.
     TakeBackSigned,

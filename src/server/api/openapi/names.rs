@@ -8,7 +8,7 @@ pub(super) const TAGS: [(&str, &str); 12] = [
     ("jobs", "What is done in the background, and what it made."),
     ("templates", "The types of documents, what each asks for, and blank workbooks."),
     ("register", "The register of outgoing documents and its numbers."),
-    ("events", "Subscriptions: what happens to documents and jobs, told to other systems by webhook."),
+    ("events", "Subscriptions: what happens to documents and jobs, sent to other systems by webhook."),
     ("offices", "Who issues documents."),
     ("users", "People and their tokens."),
     ("session", "Signing in and out, and one's own account."),

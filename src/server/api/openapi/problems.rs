@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use super::reference;
 
 /// Those that every route can give: status, name and description.
-pub(super) const OF_EVERY_ROUTE: [(&str, &str, &str); 15] = [
+pub(super) const OF_EVERY_ROUTE: [(&str, &str, &str); 16] = [
     ("400", "BadRequest", "the request is malformed, or a parameter of its query is not known"),
     ("401", "Unauthorized", "not authenticated, or the token is not valid"),
     ("403", "Forbidden", "not authorized"),
@@ -16,6 +16,7 @@ pub(super) const OF_EVERY_ROUTE: [(&str, &str, &str); 15] = [
     ("409", "Conflict", "it does not fit the current state"),
     ("413", "ContentTooLarge", "the body is too large"),
     ("415", "UnsupportedMediaType", "the body is of an unsupported kind"),
+    ("421", "MisdirectedRequest", "the request names another host than that of `public-url`"),
     ("422", "UnprocessableContent", "the input was rejected; the diagnostics say why and where"),
     ("429", "TooManyRequests", "too many requests are under way; try again after `Retry-After` seconds"),
     ("500", "InternalServerError", "the service failed"),
