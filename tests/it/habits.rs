@@ -22,7 +22,7 @@ fn several_documents_are_rendered_whatever_becomes_of_one() {
         "en",
     ]);
     assert_eq!(run.status(), 1, "{}", run.err());
-    assert!(run.err().contains("rendered 2 documents; 1 have errors and were not written"), "{}", run.err());
+    assert!(run.err().contains("documents rendered: 2; with errors, not written: 1"), "{}", run.err());
     let mut names: Vec<String> = fs::read_dir(sandbox.path("out"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -32,6 +32,11 @@ fn several_documents_are_rendered_whatever_becomes_of_one() {
     sandbox.run(&["render", "dispatch.toml", "-o", "alone.pdf"]).must_be_silent();
     let read = |name: &str| fs::read(sandbox.path(name)).unwrap();
     assert_eq!(read("out/dispatch.pdf"), read("alone.pdf"));
+
+    // One document goes into a folder too.
+    let run = sandbox.run(&["render", "minutes.toml", "-o", "out", "--lang", "en"]);
+    assert_eq!((run.status(), run.err().trim()), (0, "documents rendered: 1"), "{}", run.err());
+    assert!(read("out/minutes.pdf").starts_with(b"%PDF"));
 
     let run = sandbox.run(&["render", "dispatch.toml", "invitation.toml", "--format", "json", "-q"]);
     run.must_be_silent();
