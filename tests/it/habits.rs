@@ -155,8 +155,8 @@ fn a_document_is_not_made_for_an_office_that_nobody_filled_in() {
     let sandbox = Sandbox::new();
     for standard in ["party", "state"] {
         let dir = format!("new-{standard}");
-        assert_eq!(sandbox.run(&["new", "minutes", &dir, "--standard", standard]).status(), 0);
-        let document = format!("{dir}/minutes.toml");
+        assert_eq!(sandbox.run(&["new", "conclusion-notice", &dir, "--standard", standard]).status(), 0);
+        let document = format!("{dir}/conclusion-notice.toml");
         let meeting = fs::read_to_string(sandbox.path("meeting.toml")).unwrap();
         fs::write(sandbox.path(&format!("{dir}/meeting.toml")), meeting).unwrap();
         let text = fs::read_to_string(sandbox.path(&document)).unwrap();
