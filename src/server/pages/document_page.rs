@@ -385,19 +385,23 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
                 let own = |one: &&Diagnostic| one.severity == severity && is_of(one, workbook);
                 preview.findings.iter().filter(own).count()
             };
+            let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
             json!({
-                "slot": workbook.slot, "name": workbook.name, "errors": count(Severity::Error),
-                "warnings": count(Severity::Warning),
+                "slot": workbook.slot, "name": workbook.name, "errors": errors, "warnings": warnings,
+                // Nothing is said of a workbook that may not have been read: a document that lacks a field is not composed.
+                "read": preview.ok || errors + warnings > 0,
             })
         })
         .collect();
+    // A document that lacks a field is not composed, and nothing is known of its workbooks.
+    let is_read = preview.ok || preview.findings.iter().any(|one| one.code.as_str().starts_with("import."));
     let office = offices::view(state, actor, &document.office.id).await?;
     let all = offices::branches(state, &office).len();
     let sent: Vec<Json> = template
         .data
         .iter()
         .enumerate()
-        .filter(|(_, data)| all > 0 && !data.beside)
+        .filter(|(_, data)| is_read && all > 0 && !data.beside)
         .filter(|(_, data)| document.workbooks.iter().any(|file| file.slot == data.slot))
         .map(|(at, data)| {
             sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)

@@ -69,6 +69,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
         .route("/", get(home::front))
+        .route("/work", get(work::waiting))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/setup", get(sign_in::setup).post(sign_in::set_up))
