@@ -7,7 +7,9 @@ mod batches;
 mod changes;
 mod columns;
 mod document_header;
+mod document_history;
 mod document_page;
+mod document_preview;
 mod edits;
 mod excerpt;
 mod fields;
@@ -53,7 +55,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
     let view = Arc::new(View::new(&state.settings.assets)?);
     // Pages that need a worker are admitted together with the calls of other systems.
     let rendered = Router::new()
-        .route("/papers/{id}/preview", get(document_page::preview))
+        .route("/papers/{id}/preview", get(document_preview::preview))
         .route("/papers/{id}/document.pdf", get(document_page::pdf))
         .route("/papers/{id}/document.docx", get(document_page::docx))
         .route("/papers/{id}/merge", get(merge::show).post(merge::merge))

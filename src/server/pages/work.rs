@@ -4,7 +4,7 @@ use axum::Json as AsJson;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
-use super::document_page::last_return;
+use super::document_history::last_return;
 use super::page_context::PageContext;
 use crate::server::error::Result;
 use crate::service::views::DocumentListItem;
