@@ -165,6 +165,8 @@ export async function picture(page, name, selector) {
   await page.setViewportSize({ width: 1180, height: 800 });
   await page.evaluate((selector) => {
     const element = selector && document.querySelector(selector);
+    // The print from its beginning, wherever typing led it.
+    document.getElementById("preview")?.scrollTo(0, 0);
     window.scrollTo(0, element ? element.getBoundingClientRect().top + window.scrollY - 12 : 0);
   }, selector);
   await page.waitForTimeout(150);
