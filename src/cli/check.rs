@@ -14,7 +14,7 @@ use super::sarif;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, CheckReport, Previous, Settings};
 use vanthu_check::DocxMetadata;
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, any_error, code};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, any_error, code, unknown_code};
 use vanthu_model::rules::Rules;
 
 /// Checks papers against the rules and writes nothing.
@@ -25,6 +25,12 @@ pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> 
         let language = pipeline::language(&settings.assets)?;
         print(vanthu_check::page(&sets, &language).as_bytes());
         return Ok(DONE);
+    }
+    let chosen = [("--only", &command.only), ("--ignore", &command.ignore)];
+    let names = chosen.iter().flat_map(|(option, names)| names.iter().map(|name| (*option, name)));
+    let unknown: Vec<Diagnostic> = names.filter_map(|(option, name)| unknown_code(name, option)).collect();
+    if !unknown.is_empty() {
+        return Err(unknown.into());
     }
     let mut settings = settings.clone();
     if let Some(words) = &command.words {
