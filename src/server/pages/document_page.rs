@@ -399,7 +399,7 @@ async fn perform(context: &PageContext, id: &str, action: Action, pairs: &Pairs)
             Flash::Voided
         }
         Action::Delete => {
-            documents::delete(state, actor, id).await?;
+            documents::delete(state, actor, id, None).await?;
             Flash::Deleted
         }
         Action::Edit => return Err(Problem::missing()),
