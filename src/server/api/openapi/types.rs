@@ -100,6 +100,8 @@ pub(super) fn complete(whole: &mut Json) {
     }
     let answers = &mut whole["paths"]["/api/v1/templates/{name}"]["get"]["responses"]["200"]["content"]["application/json"];
     answers["schema"] = reference("schemas", "Template");
+    let followed = &mut whole["paths"]["/api/v1/jobs/{id}/events"]["get"]["responses"]["200"]["content"];
+    followed["text/event-stream"] = json!({ "schema": reference("schemas", "FollowedJob") });
     let render = &mut whole["paths"]["/api/v1/renders"]["post"]["requestBody"]["content"];
     render["multipart/form-data"] = json!({ "schema": {
         "type": "object",
@@ -243,6 +245,10 @@ fn objects() -> Map<String, Json> {
         })),
         "Sentence": { "type": "object", "description": "a paragraph of the text and the name by which an edit knows it", "additionalProperties": true },
         "NamedFigure": { "type": "object", "description": "a figure that the texts of a document can name", "additionalProperties": true },
+        "FollowedJob": object("an event of a job that is followed", &["event", "data"], json!({
+            "event": { "type": "string", "enum": ["progress", "done"], "description": "`progress` until the job has ended, then `done`" },
+            "data": { "type": "string", "contentMediaType": "application/json", "contentSchema": reference("schemas", "JobView"), "description": "the job as JSON" },
+        })),
         "DocumentEvent": object("what happened to a document", &["id", "event", "created_at", "document", "by"], json!({
             "id": text("the id of the delivery"),
             "event": { "type": "string", "enum": vanthu_store::EVENTS.iter().filter(|event| event.starts_with("document.")).collect::<Vec<_>>(), "description": "the event" },
