@@ -1,6 +1,4 @@
-//! Blocks: changed, struck, moved, joined, and paragraphs that are new.
-
-use std::collections::BTreeMap;
+//! Blocks: changed, struck, moved and joined.
 
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::Source;
@@ -12,9 +10,6 @@ use crate::pair::{Match, Slot};
 use crate::text::{Compared, Fate, Theirs, compare, is_styled};
 use crate::words::{number_of, open_end, typed_number};
 use crate::{Merger, Side, messages};
-
-/// The marks that people type before an item of a list.
-const MARKERS: [&str; 5] = ["-", "–", "+", "•", "*"];
 
 impl<'a> Merger<'a> {
     /// Says what was matched by its words alone.
@@ -406,132 +401,6 @@ impl<'a> Merger<'a> {
                 by,
             ),
         }
-    }
-
-    /// The paragraphs that are new where they stand, behind their neighbours.
-    pub(crate) fn additions(&mut self) {
-        // For each paragraph of the draft the block that it is.
-        let mut owners: BTreeMap<usize, usize> = BTreeMap::new();
-        for (slot, found) in self.pairing.matches.iter().enumerate() {
-            let block = matches!(self.pairing.slots[slot], Slot::Block(_));
-            for at in found.iter().filter(|found| block && !found.moved).flat_map(|found| &found.paragraphs) {
-                owners.insert(*at, slot);
-            }
-        }
-        let mut arrivals: BTreeMap<usize, Option<usize>> = self
-            .pairing
-            .new
-            .iter()
-            .filter(|at| self.input.draft.paragraphs[**at].cell.is_none())
-            .map(|at| (*at, None))
-            .collect();
-        for slot in std::mem::take(&mut self.moving) {
-            if let Some(found) = &self.pairing.matches[slot] {
-                arrivals.extend(found.paragraphs.iter().map(|at| (*at, Some(slot))));
-            }
-        }
-        let mut groups: Vec<(String, bool, Change)> = Vec::new();
-        for (at, slot) in arrivals {
-            let is_item = self.is_item(at, slot);
-            let Some((anchor, after)) = self.anchor(at, is_item, &owners) else {
-                self.without_anchor(at);
-                continue;
-            };
-            let (change, compared) = self.addition(at, slot, &anchor);
-            if change.text.is_empty() {
-                continue;
-            }
-            if slot.is_none() {
-                let by = self.authors(&[at], "");
-                let text = self.input.draft.paragraphs[at].text();
-                let diagnostic = messages::typed_numbers(messages::added(&anchor, after), &compared.typed);
-                let place = self.place(at);
-                let item = self.report(Outcome::Taken, diagnostic.at(place));
-                (item.block, item.theirs, item.by) =
-                    (Some(anchor.clone()), Some(text.trim().to_string()), by);
-            }
-            match groups.iter_mut().find(|(known, side, _)| *known == anchor && *side == after) {
-                Some((_, _, group)) => {
-                    group.text.extend(change.text);
-                    group.bold.extend(change.bold);
-                    group.italic.extend(change.italic);
-                    if let (Some(by), Some(more)) = (&mut group.by, change.by)
-                        && !by.contains(&more)
-                    {
-                        by.push_str("; ");
-                        by.push_str(&more);
-                    }
-                }
-                None => groups.push((anchor, after, change)),
-            }
-        }
-        for (anchor, after, change) in groups {
-            if after { self.book.after(&anchor, &change) } else { self.book.before(&anchor, &change) }
-        }
-    }
-
-    /// Whether a new paragraph is an item of a list.
-    fn is_item(&self, at: usize, slot: Option<usize>) -> bool {
-        if let Some(sent) = slot.and_then(|slot| self.block_of(slot)) {
-            return matches!(sent.kind.as_str(), "list-item" | "basis");
-        }
-        let paragraph = &self.input.draft.paragraphs[at];
-        let text = paragraph.text();
-        let first = text.trim_start().split(' ').next().unwrap_or_default().to_string();
-        MARKERS.contains(&first.as_str()) || paragraph.numbered || paragraph.style == "ListParagraph"
-    }
-
-    /// The block to which a new paragraph is attached, and whether it stands behind it.
-    fn anchor(&self, at: usize, is_item: bool, owners: &BTreeMap<usize, usize>) -> Option<(String, bool)> {
-        let id = |slot: &usize| {
-            let sent = self.block_of(*slot)?;
-            (self.now.contains_key(&sent.id) && !self.gone.contains(&sent.id))
-                .then(|| (sent.id.clone(), sent.kind.clone()))
-        };
-        let before = owners.range(..at).rev().find_map(|(_, slot)| id(slot));
-        let after = owners.range(at + 1..).find_map(|(_, slot)| id(slot));
-        let item = |kind: &str| matches!(kind, "list-item" | "basis" | "numbered");
-        match (before, after) {
-            // Beside an item it would become one, beside a paragraph it would not.
-            (Some((_, kind)), Some((next, next_kind)))
-                if item(&kind) != is_item && item(&next_kind) == is_item =>
-            {
-                Some((next, false))
-            }
-            (Some((before, _)), _) => Some((before, true)),
-            (None, Some((next, _))) => Some((next, false)),
-            (None, None) => None,
-        }
-    }
-
-    fn without_anchor(&mut self, at: usize) {
-        let place = self.place(at);
-        let text = self.input.draft.paragraphs[at].text();
-        let item = self.report(Outcome::Refused, messages::no_base("").at(place));
-        item.theirs = Some(text.trim().to_string());
-    }
-
-    /// The text of a new paragraph, or of a block that moved there.
-    fn addition(&self, at: usize, slot: Option<usize>, anchor: &str) -> (Change, Compared) {
-        let paragraph = &self.input.draft.paragraphs[at];
-        let empty = SentBlock { kind: "paragraph".into(), ..SentBlock::default() };
-        let sent = slot.and_then(|slot| self.block_of(slot)).unwrap_or(&empty);
-        let kind = self.now.get(anchor).map_or("paragraph", |block| block.kind.as_str());
-        // A marker is set by the program where the paragraph becomes an item.
-        let text = paragraph.text();
-        let typed = text.trim_start().split([' ', '\u{a0}', '\t']).next().unwrap_or_default();
-        let label = match kind {
-            "list-item" | "basis" if MARKERS.contains(&typed) => typed,
-            "numbered" if typed.len() <= 5 && typed.ends_with(['.', ')']) => typed,
-            _ => sent.label.as_str(),
-        };
-        let theirs = Theirs::new(&[paragraph], label);
-        let fact = |tag: &str| self.fact(tag);
-        let compared = compare(sent, &theirs, &fact);
-        let texts = compared.texts(&theirs, &|fact, shown| self.name(fact, shown));
-        let [bold, italic] = theirs.emphasis(false);
-        let by = self.authors(&[at], &sent.bookmark);
-        (Change { text: texts, bold, italic, was: None, by: signed(&by) }, compared)
     }
 }
 

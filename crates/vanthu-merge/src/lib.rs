@@ -4,6 +4,7 @@
 //! Changed words become edits of their blocks, and every difference is reported. A changed figure is never text: it stays the
 //! figure of its fact, and the report proposes a correction of the cell from which it comes.
 
+mod additions;
 mod align;
 mod blocks;
 mod book;

@@ -93,6 +93,18 @@ pub(crate) fn no_base(id: &str) -> Diagnostic {
     )
 }
 
+pub(crate) fn no_anchor() -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.no-base"),
+        "đoạn mới đứng ngoài phần nội dung của văn bản nên không có khối nào để gắn vào",
+        "the new paragraph stands outside the text of the document, so there is no block to attach it to",
+    )
+    .hint(
+        "nếu đoạn này còn cần thì thêm vào trước hoặc sau một khối của văn bản",
+        "if the text is still needed, add it before or after a block of the document",
+    )
+}
+
 pub(crate) fn figure_changed(fact: &str, was: &str, now: &str, cell: Option<&str>) -> Diagnostic {
     let problem = Diagnostic::warning(
         code!("merge.figure-changed"),
