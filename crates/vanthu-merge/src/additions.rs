@@ -7,12 +7,10 @@ use vanthu_model::word_draft::SentBlock;
 
 use crate::book::Change;
 use crate::item::{Outcome, signed};
+use crate::labels::{MARKERS, first_word, number_shape};
 use crate::pair::Slot;
 use crate::text::{Compared, Theirs, compare};
 use crate::{Merger, messages};
-
-/// The marks that people type before an item of a list.
-const MARKERS: [&str; 5] = ["-", "–", "+", "•", "*"];
 
 /// The levels of a text from the outermost to the innermost.
 const LEVELS: [HeadingForm; 10] = [
@@ -121,7 +119,10 @@ impl<'a> Merger<'a> {
     fn report_added(&mut self, at: usize, anchor: &Anchor, compared: &Compared) {
         let by = self.authors(&[at], "");
         let text = self.input.draft.paragraphs[at].text();
-        let diagnostic = messages::added(&anchor.id, anchor.after);
+        let mut diagnostic = messages::added(&anchor.id, anchor.after);
+        if self.input.draft.paragraphs[at].style.starts_with("Heading") {
+            diagnostic = messages::new_heading(diagnostic);
+        }
         let diagnostic = messages::typed_numbers(diagnostic, &compared.typed).at(self.place(at));
         let item = self.report(Outcome::Taken, diagnostic);
         (item.block, item.theirs, item.by) = (Some(anchor.id.clone()), Some(text.trim().to_string()), by);
@@ -264,55 +265,4 @@ fn behind(part: &[NamedBlock], at: usize) -> usize {
         item || level(&named.block).is_some_and(|level| level > own)
     };
     at + 1 + part[at + 1..].iter().take_while(below).count()
-}
-
-/// The first word of a text.
-fn first_word(text: &str) -> &str {
-    text.trim_start().split([' ', '\u{a0}', '\t', '\n']).next().unwrap_or_default()
-}
-
-/// The shape of the number before a text, the same for all numbers of a level: `1.` for `2.`, `a)` for `đ)`, `Điều` for
-/// `Điều 3.`; `None` if no number stands there.
-fn number_shape(text: &str) -> Option<String> {
-    let first = first_word(text);
-    if matches!(first, "Điều" | "Chương" | "Phần" | "Mục") {
-        let rest = text.trim_start()[first.len()..].trim_start();
-        let numbered = rest.starts_with(|letter: char| letter.is_ascii_digit() || "IVX".contains(letter));
-        return (numbered || rest.starts_with("thứ ")).then(|| first.to_string());
-    }
-    let mark = first.chars().next_back().filter(|mark| matches!(mark, '.' | ')' | '-' | '/'))?;
-    let body = &first[..first.len() - mark.len_utf8()];
-    let letters = body.chars().count();
-    let all = |fits: fn(char) -> bool| letters > 0 && body.chars().all(fits);
-    let kind = match () {
-        () if letters <= 3 && is_digits(body) => "1",
-        () if body.contains('.') && body.split('.').all(|part| part.len() <= 2 && is_digits(part)) => "1.1",
-        () if letters <= 5 && all(|letter| matches!(letter, 'I' | 'V' | 'X')) => "I",
-        () if letters == 1 && all(char::is_lowercase) => "a",
-        () => return None,
-    };
-    Some(format!("{kind}{mark}"))
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_of_a_level_have_one_shape() {
-        let shape = |text: &str| number_shape(text).unwrap_or_default();
-        assert_eq!(shape("1. Chi bộ"), shape("12. Đảng ủy"));
-        assert_eq!(shape("a) Chi bộ"), shape("đ) Đảng ủy"));
-        assert_eq!(shape("Điều 3. Tổ chức"), "Điều");
-        assert_eq!(shape("I- KẾT QUẢ"), shape("XIV- KẾT QUẢ"));
-        assert_eq!([shape("1.2. Nguồn"), shape("2) Nguồn")], ["1.1.", "1)"]);
-        for text in ["2026. Năm", "Xong. Hết", "Điều này cho thấy", "Phần lớn chi bộ", "- Mục", "v.v. và"]
-        {
-            assert_eq!(shape(text), "", "{text}");
-        }
-    }
 }

@@ -9,7 +9,7 @@ use crate::item::{Outcome, ProposedCorrection, signed};
 use crate::pair::{Match, Slot};
 use crate::text::{Compared, Fate, Theirs, compare, is_styled};
 use crate::words::{number_of, open_end, typed_number};
-use crate::{Merger, Side, messages};
+use crate::{Merger, Side, TypedLabel, messages};
 
 impl<'a> Merger<'a> {
     /// Says what was matched by its words alone.
@@ -188,10 +188,12 @@ impl<'a> Merger<'a> {
                 self.report(Outcome::Refused, messages::formatting(&sent.id, kind, words).at(place.clone()));
             (item.block, item.by) = (Some(alone.id.clone()), by.clone());
         }
-        if found.moved {
+        // A block that went along with its heading stays where that stays.
+        if found.moved && !self.goes_with_heading(slot, found) {
             self.move_block(slot, sent, &theirs, place, &by);
             return;
         }
+        self.compare_label(alone, &theirs, found, &place, &by);
         // A block that others were joined with says more than it did, even if no word is new.
         let joined = sent.text != alone.text;
         if !joined && theirs.says(&sent.text, self.ends_by_itself(sent)) {
@@ -224,6 +226,8 @@ impl<'a> Merger<'a> {
             Some(messages::both_changed(&sent.id))
         } else if !gone.is_empty() {
             Some(messages::figures_deleted(&gone))
+        } else if compared.swapped {
+            Some(messages::figures_swapped(&sent.id))
         } else if !compared.lost.is_empty() {
             Some(messages::number_changed(&sent.id, &compared.lost, &compared.typed))
         } else if !sent.notes.is_empty() {
@@ -247,6 +251,39 @@ impl<'a> Merger<'a> {
             diagnostic = messages::by_words(diagnostic);
         }
         self.text_item(outcome, diagnostic.at(place), sent, Some(&theirs), &by);
+    }
+
+    /// Notes a number or marker that is another one than was sent.
+    fn compare_label(
+        &mut self,
+        sent: &SentBlock,
+        theirs: &Theirs,
+        found: &Match,
+        place: &Place,
+        by: &[Author],
+    ) {
+        let (own, typed) = (plain_words(&sent.label), plain_words(theirs.label()));
+        // Word counts a list itself.
+        let counted = typed.is_empty() && self.input.draft.paragraphs[found.paragraphs[0]].numbered;
+        if own == typed || counted {
+            return;
+        }
+        let (place, by) = (place.clone(), by.to_vec());
+        self.labels.push(TypedLabel { block: sent.id.clone(), sent: own, typed, place, by });
+    }
+
+    /// Whether a block that stands elsewhere still stands below its heading, which went with it: headings do not move.
+    fn goes_with_heading(&self, slot: usize, found: &Match) -> bool {
+        let heading = |slot: &usize| self.block_of(*slot).is_some_and(|sent| sent.kind == "heading");
+        let place = |slot: usize| self.pairing.matches[slot].as_ref().map(|found| found.paragraphs[0]);
+        let is_heading = |slot: &usize| matches!(self.pairing.slots[*slot], Slot::Block(_)) && heading(slot);
+        let Some(own) = (0..slot).rev().find(is_heading) else { return false };
+        if !self.pairing.matches[own].as_ref().is_some_and(|found| found.moved) {
+            return false;
+        }
+        let before = |at: &usize| *at < found.paragraphs[0];
+        let nearest = (0..self.pairing.slots.len()).filter(is_heading).filter_map(place).filter(before).max();
+        nearest.is_some() && nearest == place(own)
     }
 
     fn replace(&mut self, sent: &SentBlock, theirs: &Theirs, text: Vec<String>, by: &[Author]) {

@@ -148,6 +148,59 @@ pub(crate) fn figures_deleted(gone: &[&SentFigure]) -> Diagnostic {
     .hint("kiểm tra xem văn bản có còn đủ số liệu không", "see whether the document still says all it should")
 }
 
+pub(crate) fn figures_swapped(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.figures-swapped"),
+        format!("khối `{id}`: có số liệu đứng vào chỗ của số liệu khác"),
+        format!("the block `{id}`: a figure stands in the place of another one"),
+    )
+    .hint(
+        "đọc lại xem mỗi số có đúng chỗ của nó không rồi chọn",
+        "see whether each figure stands where it belongs, then choose",
+    )
+}
+
+pub(crate) fn label(id: &str, sent: &str, typed: &str) -> Diagnostic {
+    let (vi, en) = match typed {
+        "" => ("bị xoá".to_string(), "was deleted".to_string()),
+        typed => (format!("bị sửa thành “{typed}”"), format!("was changed to “{typed}”")),
+    };
+    Diagnostic::warning(
+        code!("merge.label"),
+        format!("khối `{id}`: số thứ tự hoặc dấu đầu dòng “{sent}” {vi}; không lấy"),
+        format!("the block `{id}`: its number or marker “{sent}” {en}; it is not taken"),
+    )
+    .hint(
+        "số thứ tự do chương trình đánh theo thứ tự các mục; đổi kiểu đánh số hoặc dấu đầu dòng ở tệp văn bản hoặc ở mẫu",
+        "the program numbers the text in its order; numberings and markers are changed in the document file or the template",
+    )
+}
+
+pub(crate) fn chart_deleted(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.table"),
+        format!("hình của biểu đồ `{id}` bị xoá trong bản Word"),
+        format!("the picture of the chart `{id}` was deleted in the draft"),
+    )
+    .hint("chọn bỏ hay giữ biểu đồ", "choose whether the chart is left out")
+}
+
+pub(crate) fn new_picture() -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.table"),
+        "hình mới trong bản Word; không lấy",
+        "a new picture in the draft; it is not taken",
+    )
+    .hint("biểu đồ lập từ số liệu hoặc từ mẫu", "charts are made from data or by the template")
+}
+
+pub(crate) fn new_heading(problem: Diagnostic) -> Diagnostic {
+    problem.hint(
+        "đề mục mới chỉ thành đoạn thường; muốn là đề mục thì thêm vào mẫu",
+        "a new heading becomes a plain paragraph; a heading is added to the template",
+    )
+}
+
 pub(crate) fn number_changed(id: &str, lost: &[String], typed: &[String]) -> Diagnostic {
     let lost = lost.join(", ");
     let (vi, en) = if typed.is_empty() {
@@ -254,6 +307,7 @@ pub(crate) enum FixedPart {
     Office,
     Mark,
     Addressees,
+    Edge,
     Other,
 }
 
@@ -267,6 +321,7 @@ pub(crate) fn fixed(part: FixedPart, gone: bool) -> Diagnostic {
         FixedPart::Office => ("tên cơ quan", "the name of the office"),
         FixedPart::Mark => ("dấu chỉ mức độ", "a mark"),
         FixedPart::Addressees => ("nơi gửi đến", "to whom it is addressed"),
+        FixedPart::Edge => ("đầu trang, chân trang", "a header or footer"),
         FixedPart::Other => ("phần cố định của thể thức", "a part that the format fixes"),
     };
     let (done_vi, done_en) = if gone { ("bị xoá", "was deleted") } else { ("bị sửa", "was changed") };
@@ -296,6 +351,10 @@ pub(crate) fn fixed(part: FixedPart, gone: bool) -> Diagnostic {
         FixedPart::Addressees => {
             ("sửa `addressees` trong tệp văn bản", "change `addressees` in the document file")
         }
+        FixedPart::Edge => (
+            "số trang và dòng địa chỉ đặt theo quy định: sửa `contact` trong tệp văn bản; ý kiến thì ghi bằng nhận xét",
+            "page numbers and the contact line follow the rules: change `contact` in the document file; write remarks as comments",
+        ),
         FixedPart::Other => (
             "sửa ở tệp văn bản, tệp cơ quan hoặc mẫu",
             "change it in the document file, the office file or the template",

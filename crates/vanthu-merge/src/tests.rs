@@ -6,7 +6,7 @@ use vanthu_model::document::{
     Appendix, Block, Document, FactRecord, HeadingForm, Letterhead, NamedBlock, Run, Source,
 };
 use vanthu_model::edit::EditAction;
-use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftParagraph, DraftRun, SentPart};
+use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftEdge, DraftParagraph, DraftRun, SentPart};
 
 use super::*;
 
@@ -385,4 +385,91 @@ fn bold_words_are_named_in_the_edit() {
     let merge = merged_into(&document(), &draft, &Choices::default());
     assert_eq!(merge.edits[0].bold, ["Ban Thường vụ"]);
     assert_eq!(merge.edits[0].action, EditAction::Replace);
+}
+
+#[test]
+fn numbers_that_the_program_sets_are_not_taken_from_the_draft() {
+    let mut lines = LINES;
+    lines[3].1 = "+ việc thứ nhất của năm;";
+    lines[4].1 = "việc thứ hai khác hẳn;";
+    let merge = merged(&lines, &Choices::default());
+    assert_eq!((shown(&merge), edits(&merge)), (Vec::new(), Vec::new()));
+    let labels = merge.labels_not_taken(&document());
+    let said: Vec<_> = labels.iter().map(|item| (item.block.as_deref(), item.theirs.as_deref())).collect();
+    assert_eq!(said, [(Some("a.3"), Some("+")), (Some("a.4"), Some(""))]);
+}
+
+#[test]
+fn what_stands_beside_the_text_is_not_lost() {
+    let mut draft = draft(&document(), &LINES);
+    draft.properties = vec!["Bản để góp ý".into()];
+    let edge = |text: &str| DraftEdge {
+        part: "header".into(),
+        paragraph: 1,
+        text: text.into(),
+        authors: Vec::new(),
+    };
+    draft.edges = vec![edge("Bản để góp ý"), edge("Ý kiến của Văn phòng")];
+    draft.pictures = vec![3];
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["refused merge.table -", "refused merge.fixed-part -"]);
+    assert_eq!(merge.items[1].theirs.as_deref(), Some("Ý kiến của Văn phòng"));
+}
+
+#[test]
+fn a_chart_without_its_picture_waits_for_a_decision() {
+    let chart = Block::ShareChart {
+        id: "chart.shares".into(),
+        caption: vec![Run::plain("Cơ cấu đảng viên mới")],
+        alt: String::new(),
+        shares: Vec::new(),
+    };
+    let document =
+        Document { blocks: vec![document().blocks.remove(0), named("chart.shares", chart)], ..document() };
+    let mut draft = draft(&document, &[LINES[0], LINES[1], ("chart.shares", "Cơ cấu đảng viên mới")]);
+    draft.pictures = vec![4];
+    assert_eq!(shown(&merged_into(&document, &draft, &Choices::default())), Vec::<String>::new());
+    draft.pictures.clear();
+    let merge = merged_into(&document, &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["to_decide merge.table chart.shares"]);
+    let all = merged_into(&document, &draft, &Choices { all: Some(Side::Theirs), ..Choices::default() });
+    assert_eq!(edits(&all), ["drop chart.shares "]);
+}
+
+#[test]
+fn a_section_that_was_moved_stays_whole() {
+    let heading = |text: &str| Block::Heading {
+        form: HeadingForm::Item,
+        depth: 1,
+        label: "1. ".into(),
+        runs: vec![Run::plain(text)],
+    };
+    let text = |text: &str| Block::Paragraph { runs: vec![Run::plain(text)] };
+    let document = Document {
+        blocks: vec![
+            named("a", heading("Kết quả chung")),
+            named("a.1", text("Đã hoàn thành các chỉ tiêu được giao.")),
+            named("a.2", text("Đã tổ chức hai hội nghị chuyên đề.")),
+            named("b", heading("Hạn chế")),
+            named("b.1", text("Một số hồ sơ phải bổ sung nhiều lần.")),
+        ],
+        ..document()
+    };
+    let merge = merged_into(
+        &document,
+        &draft(
+            &document,
+            &[
+                LINES[0],
+                ("b", "1. Hạn chế"),
+                ("b.1", "Một số hồ sơ phải bổ sung thêm nhiều lần."),
+                ("a", "2. Kết quả chung"),
+                ("a.1", "Đã hoàn thành các chỉ tiêu được giao."),
+                ("a.2", "Đã tổ chức hai hội nghị chuyên đề."),
+            ],
+        ),
+        &Choices::default(),
+    );
+    assert_eq!(shown(&merge), ["refused merge.moved b", "taken merge.changed b.1"]);
+    assert_eq!(edits(&merge), ["replace b.1 Một số hồ sơ phải bổ sung thêm nhiều lần."]);
 }

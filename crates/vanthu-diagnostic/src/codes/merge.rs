@@ -47,6 +47,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Decide whether the sentence stands without it.",
     },
     Entry {
+        code: "merge.figures-swapped",
+        severities: &[Warning],
+        when: "A figure stands in the place of another one in a changed block of the draft.",
+        remedy: "See whether each figure stands where it belongs, then choose a side for the block.",
+    },
+    Entry {
         code: "merge.fixed-part",
         severities: &[Warning],
         when: "The letterhead, the number, the date, the title, the recipients, a signature or another part that no edit changes was changed in the draft.",
@@ -81,6 +87,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Note],
         when: "It was decided that the document stays as it is.",
         remedy: "Nothing.",
+    },
+    Entry {
+        code: "merge.label",
+        severities: &[Warning],
+        when: "A number or marker before a block was changed by hand in the draft. The program sets them.",
+        remedy: "Move or add blocks to change their numbers; change the numbering in the document file or the template.",
     },
     Entry {
         code: "merge.moved",
