@@ -14,6 +14,10 @@ use vanthu_model::document::HeadingForm;
 pub(crate) struct Part {
     /// The size of the letters in points.
     pub(crate) pt: f64,
+    /// The smallest and the greatest size that the rules permit.
+    pub(crate) pt_range: Option<Vec<f64>>,
+    /// Its words, where the rules fix them.
+    pub(crate) text: Option<String>,
     #[serde(default)]
     pub(crate) bold: bool,
     #[serde(default)]
@@ -206,6 +210,15 @@ pub(crate) struct FigurePart {
     pub(crate) total_bold: bool,
     #[serde(default)]
     pub(crate) rule_pt: f64,
+    /// The frame of a bar, and the colours of what is done, of the rest and of the frame.
+    #[serde(default)]
+    pub(crate) frame_pt: f64,
+    #[serde(default)]
+    pub(crate) done_colour: String,
+    #[serde(default)]
+    pub(crate) rest_colour: String,
+    #[serde(default)]
+    pub(crate) frame_colour: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -8,7 +8,7 @@ use crate::story::{Piece, Story};
 
 /// Points of each inset that are left to the text of a cell: other programs count the lines of the table into its cells, and would
 /// break a date that just fits.
-const SPARE_PT: f64 = 0.75;
+pub(crate) const SPARE_PT: f64 = 0.75;
 
 /// How a cell continues the one above it.
 #[derive(Clone, Copy, PartialEq, Eq)]

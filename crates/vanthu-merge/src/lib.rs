@@ -130,6 +130,9 @@ impl Merge {
 /// The refusal of a draft of another document than `template` of the service's document `document`; `None` if it fits.
 pub fn misfit(draft: &WordDraft, template: &str, document: Option<&str>) -> Option<Diagnostic> {
     let sent = draft.sent.as_ref()?;
+    if sent.card {
+        return Some(messages::scorecard(draft));
+    }
     let other = match (&sent.document, document) {
         (Some(sent), Some(own)) => sent != own,
         _ => false,

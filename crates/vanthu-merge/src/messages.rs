@@ -14,6 +14,16 @@ pub(crate) fn other_document(draft: &WordDraft, template: &str) -> Diagnostic {
     .hint("chọn đúng văn bản mà tệp này được làm ra", "give the document from which it was made")
 }
 
+pub(crate) fn scorecard(draft: &WordDraft) -> Diagnostic {
+    Diagnostic::error(
+        code!("merge.other-document"),
+        "tệp Word này là phiếu của một chi bộ; phiếu lập từ bảng điểm nên không có câu chữ nào để lấy về",
+        "this Word file is a scorecard; cards are made from the points, so there is no text to take",
+    )
+    .at(Place::File { file: draft.file.clone() })
+    .hint("sửa ở bảng chấm điểm rồi lập lại phiếu", "correct the workbook of points and make the cards again")
+}
+
 /// That the text of a block is taken.
 pub(crate) fn changed(id: &str) -> Diagnostic {
     Diagnostic::note(

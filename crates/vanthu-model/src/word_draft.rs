@@ -122,6 +122,8 @@ pub struct Sent {
     pub revision: Option<String>,
     /// The hash of the composed document.
     pub hash: String,
+    /// Whether it is a scorecard, which has no blocks.
+    pub card: bool,
     /// The paragraphs around the blocks and the blocks, in reading order.
     pub parts: Vec<SentPart>,
 }

@@ -37,8 +37,8 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<WordDraft, Diag
         draft.sent = draft.sent.take().or_else(|| sent::read(&item));
     }
     draft.saved = parts.take("docprops/core.xml").and_then(|core| saved(&core));
-    let texts = parts.take("word/comments.xml").map(|part| comments::read(&part)).unwrap_or_default();
-    let mut story = Story::new(texts);
+    let comments = parts.take("word/comments.xml").map(|part| comments::read(&part)).unwrap_or_default();
+    let mut story = Story::new(comments);
     let content = parts.stream(&main).ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, &main))?;
     walk(BufReader::new(content), file, &main, limits, &mut budget, &mut story)?;
     story.finish(&mut draft);

@@ -134,6 +134,11 @@ impl Engine {
         Ok(())
     }
 
+    /// The text of the rules.
+    pub fn rules(&self) -> &str {
+        self.resources.rules_text()
+    }
+
     /// The text of the rules that the document's pages follow: with the smaller distances where those save it a page.
     ///
     /// # Errors
