@@ -373,6 +373,7 @@ impl<'a> CardStory<'_, 'a> {
             keep_next: true,
             before_pt: Some(3.0),
             line: Some(Line::Single),
+            align: Some(Alignment::Center),
             ..Layout::of("Normal")
         };
         self.story.xml.open("w:p", &[]);
@@ -382,7 +383,7 @@ impl<'a> CardStory<'_, 'a> {
                 self.story.picture(picture, words);
             }
             let last = index + 1 == self.card.legend.len();
-            self.story.text(&format!(" {words}{}", if last { "" } else { "    " }), look);
+            self.story.text(&format!("  {words}{}", if last { "" } else { "      " }), look);
         }
         self.story.close();
         self.story.ends_with_paragraph = true;
