@@ -6,6 +6,7 @@ use super::Settings;
 use super::catalogue::{language_of, rule_set, rules_in_force};
 use super::diagnostics::Diagnostics;
 use super::document;
+use super::lines::{Line, lines};
 use super::plan::Plan;
 use vanthu_assets::Assets;
 use vanthu_check::{self as check, DocxMetadata, Scope};
@@ -24,6 +25,8 @@ pub struct CheckReport {
     pub metadata: Option<DocxMetadata>,
     /// The title of a document that was composed.
     pub title: Option<String>,
+    /// All that a composed document says, line by line.
+    pub lines: Vec<Line>,
     /// All that was found, errors first.
     pub findings: Vec<Diagnostic>,
 }
@@ -116,8 +119,15 @@ pub fn check_document_beside(
     match document::check_beside(&plan, previous, &mut diagnostics) {
         Ok(checked) => {
             let findings = diagnostics.take_all();
-            let title = Some(checked.prepared.document.title);
-            CheckReport { rules: Some(plan.rules.name), metadata: None, title, findings }
+            let document = checked.prepared.document;
+            let lines = lines(&document);
+            CheckReport {
+                rules: Some(plan.rules.name),
+                metadata: None,
+                title: Some(document.title),
+                lines,
+                findings,
+            }
         }
         Err(problems) => CheckReport::refused(diagnostics.take_with(problems)),
     }
@@ -192,7 +202,7 @@ fn docx(
     }
     let findings = diagnostics.take_all();
     let rules = (scope == Scope::Everything).then_some(rules.name);
-    Ok(CheckReport { rules, metadata: Some(checked.metadata), title: None, findings })
+    Ok(CheckReport { rules, metadata: Some(checked.metadata), findings, ..CheckReport::default() })
 }
 
 /// The newest rule set of a standard that was in force on the document's day. Where the standard is unknown, or none was

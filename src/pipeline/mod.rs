@@ -16,6 +16,7 @@ mod docx;
 mod engine;
 mod given;
 mod inspect;
+mod lines;
 mod merge;
 mod numbering;
 mod office;
@@ -43,9 +44,11 @@ pub use engine::{engine, warm_up};
 pub use inspect::{
     Inspect, Inspection, ProposalFrom, annotate, inspect, inspect_data, propose_profile, workbook,
 };
+pub use lines::Line;
 pub use merge::{Draft, Merged, merge_draft};
 pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, Sentence, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};
 pub use settings::Settings;
+pub use vanthu_render::PrintedLine;

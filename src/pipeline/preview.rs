@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::Settings;
 use super::diagnostics::Diagnostics;
 use super::document::{self, CheckedDocument, Prepared};
+use super::lines::{Line, lines};
 use super::plan::Plan;
 use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Severity};
@@ -17,7 +18,7 @@ use vanthu_model::correction::CorrectionRecord;
 use vanthu_model::dataset::{CellRef, Dataset, Value};
 use vanthu_model::document::{Block, Document, FactRecord, NamedBlock, Run, Source, plain_text};
 use vanthu_project::{DocumentSource, Files};
-use vanthu_render::{FigurePlace, Picture};
+use vanthu_render::{FigurePlace, Picture, PrintedLine};
 
 /// A document as a screen shows it.
 #[derive(Clone, Debug)]
@@ -36,6 +37,10 @@ pub struct Previewed {
     pub content_sha256: String,
     /// The paragraphs in reading order, each with the name by which an edit knows it.
     pub sentences: Vec<Sentence>,
+    /// All that it says, line by line.
+    pub lines: Vec<Line>,
+    /// The lines of print on its pages.
+    pub printed: Vec<PrintedLine>,
 }
 
 /// A paragraph, heading or item of a document's text.
@@ -128,6 +133,8 @@ pub fn preview(
         findings,
         content_sha256: bundle::hexadecimal(Sha256::digest(&json)),
         sentences: sentences(&document),
+        lines: lines(&document),
+        printed: drawn.output.printed,
         title: document.title,
     })
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::sync::OnceCell;
 
 use super::error::Result;
-use crate::pipeline::Sentence;
+use crate::pipeline::{Line, PrintedLine, Sentence};
 use crate::worker::protocol::Figure;
 use vanthu_diagnostic::Diagnostic;
 
@@ -27,7 +27,11 @@ pub(crate) struct RenderedPreview {
     pub title: String,
     /// The paragraphs in reading order.
     pub sentences: Vec<Sentence>,
-    /// Roughly how much memory `facts` and `findings` take.
+    /// All that it says, line by line.
+    pub lines: Vec<Line>,
+    /// The lines of print on its pages.
+    pub printed: Vec<PrintedLine>,
+    /// Roughly how much memory the texts take.
     pub data_bytes: usize,
 }
 

@@ -12,9 +12,10 @@ use super::documents::reading;
 use super::error::{ErrorKind, Result, ServiceError};
 use super::previews::{Page, RenderedPreview};
 use super::replies::each_once;
-use super::templates;
 use super::views::{FiguresView, FindingsView, PreviewPage, PreviewView};
 use super::{blocking, io_error, readable, run_worker, uploads};
+use super::{templates, texts};
+use crate::pipeline::Line;
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{
@@ -35,7 +36,12 @@ const SCALE: f32 = 2.0;
 /// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
 pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<PreviewView> {
     let document = readable(service, actor, id).await?;
-    let (version, preview) = rendered(service, actor, &document).await?;
+    let draft = PreviewDraft::of(service, &document).await?;
+    let (version, content_sha256) = (draft.version.clone(), draft.content_sha256.clone());
+    let preview = draft.render(service, actor).await?;
+    if preview.ok {
+        texts::keep_shown(service, id, &content_sha256, &preview.lines).await;
+    }
     let page = |(index, page): (usize, &Page)| PreviewPage {
         number: index + 1,
         url: format!("/api/v1/documents/{id}/preview/{version}/{}.png", index + 1),
@@ -49,6 +55,8 @@ pub async fn preview(service: &Service, actor: &Actor, id: &str) -> Result<Previ
         findings: preview.findings.clone(),
         title: preview.title.clone(),
         sentences: preview.sentences.clone(),
+        lines: preview.lines.clone(),
+        printed: preview.printed.clone(),
         version,
     })
 }
@@ -234,6 +242,8 @@ pub(crate) struct Checked {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The finished wording of its title; empty if it cannot be composed.
     pub(crate) title: String,
+    /// All that it says, line by line; nothing if it cannot be composed.
+    pub(crate) lines: Vec<Line>,
 }
 
 /// Composes and checks a document's content, without laying it out.
@@ -250,8 +260,8 @@ pub(crate) async fn check(
     let reply = service.pool.ask(turn, workspace.request(Task::Check(document))).await?;
     let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
     let ok = checked.is_some() && !any_error(&diagnostics);
-    let title = checked.and_then(|checked| checked.title).unwrap_or_default();
-    Ok(Checked { ok, diagnostics, title })
+    let CheckedOutput { title, lines, .. } = checked.unwrap_or_default();
+    Ok(Checked { ok, diagnostics, title: title.unwrap_or_default(), lines })
 }
 
 /// A document on its way to a worker.
@@ -376,6 +386,7 @@ pub(crate) async fn put_object(
 struct PreviewDraft {
     content: DocumentContent,
     number: NumberOverride,
+    content_sha256: String,
     version: String,
 }
 
@@ -383,27 +394,17 @@ impl PreviewDraft {
     async fn of(service: &Service, document: &Document) -> Result<Self> {
         let content = service.store.documents().content(&document.id).await?;
         let number = NumberOverride::of(document);
-        let key = json!([content.sha256(), number.number, number.date, env!("CARGO_PKG_VERSION")]);
+        let content_sha256 = content.sha256();
+        let key = json!([content_sha256, number.number, number.date, env!("CARGO_PKG_VERSION")]);
         let version = hex::encode(&Sha256::digest(key.to_string())[..16]);
-        Ok(Self { content, number, version })
+        Ok(Self { content, number, content_sha256, version })
     }
 
     async fn render(self, service: &Service, actor: &Actor) -> Result<Arc<RenderedPreview>> {
-        let Self { content, number, version } = self;
+        let Self { content, number, version, .. } = self;
         let turn = Turn::of(&actor.user_id);
         service.previews.get(&version, render_preview(service, &turn, &content, number)).await
     }
-}
-
-/// The preview of a document and the name of its version.
-async fn rendered(
-    service: &Service,
-    actor: &Actor,
-    document: &Document,
-) -> Result<(String, Arc<RenderedPreview>)> {
-    let draft = PreviewDraft::of(service, document).await?;
-    let version = draft.version.clone();
-    Ok((version, draft.render(service, actor).await?))
 }
 
 async fn render_preview(
@@ -420,8 +421,7 @@ async fn render_preview(
     let Some(preview) = preview else {
         return Ok(RenderedPreview { findings, ..RenderedPreview::default() });
     };
-    let (title, facts, sentences) = (preview.title, preview.figures, preview.sentences);
-    let sizes = preview.pages;
+    let Preview { title, figures: facts, sentences, lines, printed, pages: sizes, .. } = preview;
     let pages = blocking(move || {
         let page = |(index, size): (usize, &PageSize)| {
             let png = Bytes::from(workspace.take(&results::page(index + 1)).map_err(io_error)?);
@@ -434,8 +434,11 @@ async fn render_preview(
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
     let letters = text(serde_json::to_string(&facts))
         + text(serde_json::to_string(&findings))
-        + text(serde_json::to_string(&sentences));
-    Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, data_bytes: 4 * letters })
+        + text(serde_json::to_string(&sentences))
+        + text(serde_json::to_string(&lines))
+        + text(serde_json::to_string(&printed));
+    let data_bytes = 4 * letters;
+    Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, lines, printed, data_bytes })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::replies::{serialize_diagnostics, serialize_figures, serialize_inspection};
 use super::workflow::Action;
-use crate::pipeline::Sentence;
+use crate::pipeline::{Line, PrintedLine, Sentence};
 use crate::worker::protocol::{Figure, Inspection};
 pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
 pub use jobs::{JobResultView, JobView, StoredError, StoredFinding, StoredPlace};
@@ -342,6 +342,12 @@ pub struct PreviewView {
     /// figures by name.
     #[schema(value_type = Vec<Object>)]
     pub sentences: Vec<Sentence>,
+    /// All that it says, line by line.
+    #[serde(skip)]
+    pub lines: Vec<Line>,
+    /// The lines of print on its pages.
+    #[serde(skip)]
+    pub printed: Vec<PrintedLine>,
 }
 
 /// A page of a preview.

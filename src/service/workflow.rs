@@ -15,7 +15,7 @@ use super::error::{Result, ServiceError};
 use super::permissions::{Act, Object, Whose, allows, may};
 use super::rendering::{self, NumberOverride};
 use super::views::DocumentView;
-use super::{validate_line, validate_text};
+use super::{texts, validate_line, validate_text};
 use crate::worker::pool::Turn;
 pub use table::{Action, Note, RULES, Rule, markdown};
 use vanthu_store::{Actor, Document, DocumentState};
@@ -64,6 +64,7 @@ pub async fn submit(
     }
     // What was checked is what is submitted: a change in between has another version.
     let document = documents::finish_subject(service, actor, document, &checked.title).await?;
+    texts::keep(service, &document, &checked.lines).await?;
     let version = Some(document.version);
     let document = service.store.workflow().submit(actor, id, version, note.as_deref()).await?;
     to_view(service, actor, document).await

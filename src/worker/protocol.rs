@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::pipeline::{BatchFormat, Sentence};
+use crate::pipeline::{BatchFormat, Line, PrintedLine, Sentence};
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_merge::{Item, ProposedCorrection};
 use vanthu_model::correction::CorrectionRecord;
@@ -284,6 +284,12 @@ pub struct Preview {
     /// The paragraphs in reading order.
     #[serde(default)]
     pub sentences: Vec<Sentence>,
+    /// All that it says, line by line.
+    #[serde(default)]
+    pub lines: Vec<Line>,
+    /// The lines of print on its pages.
+    #[serde(default)]
+    pub printed: Vec<PrintedLine>,
 }
 
 /// The size of a page's picture in pixels.
@@ -362,6 +368,9 @@ pub struct Checked {
     pub title: Option<String>,
     /// How many findings there are.
     pub counts: Counts,
+    /// All that it says, line by line.
+    #[serde(default)]
+    pub lines: Vec<Line>,
 }
 
 /// What came of a merge.

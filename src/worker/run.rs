@@ -233,6 +233,8 @@ impl Worker<'_> {
             figures: previewed.figures.into_iter().map(figure).collect(),
             content_sha256: previewed.content_sha256,
             sentences: previewed.sentences,
+            lines: previewed.lines,
+            printed: previewed.printed,
         };
         Ok((output.into(), previewed.findings))
     }
@@ -287,7 +289,8 @@ impl Worker<'_> {
         let report = pipeline::check_document(self.files, &DocumentSource::Input(document), self.settings);
         match report.rules {
             Some(rules) => {
-                let output = Checked { rules, title: report.title, counts: Counts::of(&report.findings) };
+                let counts = Counts::of(&report.findings);
+                let output = Checked { rules, title: report.title, counts, lines: report.lines };
                 Ok((output.into(), report.findings))
             }
             None => Err(report.findings),

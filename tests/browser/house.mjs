@@ -4,7 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import playwright from "playwright-core";
 
 const require = createRequire(import.meta.url);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -54,6 +54,8 @@ async function serve() {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "vanthu-web-"));
   const child = spawn(process.env.WALK_PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "inherit", "pipe"],
+    // A development build on a machine that compiles at the same time takes its time.
+    env: { ...process.env, VANTHU_LIMITS_RENDER_SECONDS: "60", VANTHU_LIMITS_REQUEST_SECONDS: "65" },
   });
   let said = "";
   const link = await new Promise((done, fail) => {
@@ -78,11 +80,15 @@ async function serve() {
   return { link, base: new URL(link).origin, data, stop, said: () => said };
 }
 
-/** The browser, which may call nothing but this machine. */
+/** The browser, which may call nothing but this machine: Debian's Chromium, or its Firefox by WebDriver BiDi. */
 async function browse() {
-  return chromium.launch({
-    // Names of downloads have letters that the bare locale of a machine for tests does not know.
-    env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
+  // Names of downloads have letters that the bare locale of a machine for tests does not know.
+  const env = { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" };
+  if (process.env.WALK_BROWSER === "firefox") {
+    return playwright._bidiFirefox.launch({ env, executablePath: process.env.FIREFOX || "/usr/bin/firefox-esr" });
+  }
+  return playwright.chromium.launch({
+    env,
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -125,7 +131,7 @@ export async function person(browser, base, faults, options = {}) {
 
 let count = 0;
 
-/** Looks at a page as a wide screen and a phone show it: axe finds nothing, nothing runs over the edge, a picture is kept. */
+/** Looks at a page as a wide screen, one at 200 % and a phone show it: axe finds nothing, nothing runs over the edge, a picture is kept. */
 export async function look(page, name, faults) {
   count += 1;
   const kept = page.viewportSize();
@@ -144,6 +150,11 @@ export async function look(page, name, faults) {
     const file = `${String(count).padStart(2, "0")}-${name}-${width}.png`;
     await page.screenshot({ path: path.join(out, file), fullPage: true });
   }
+  // A window of 1280 pixels at 200 % has the room of one of 640.
+  await page.setViewportSize({ width: 640, height: 450 });
+  await page.waitForTimeout(60);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (wide > 640) faults.push(`${name}: ${wide} pixels wide at 200 %`);
   await page.setViewportSize(kept);
 }
 
@@ -168,6 +179,27 @@ export async function send(page, button) {
   });
   await button.click();
   await page.waitForFunction(() => !window.sentFrom && document.readyState === "complete");
+}
+
+/** Sets the service up: its administrator, the office of the samples with its branches, and people with their roles. */
+export async function setUp(page, service, people) {
+  await page.goto(service.link);
+  await page.getByLabel("Tên đăng nhập").fill("quantri");
+  await page.getByLabel("Họ và tên").fill("Hoàng Văn Q");
+  await page.getByLabel("Mật khẩu", { exact: false }).first().fill(password);
+  await page.getByLabel("Nhập lại mật khẩu").fill(password);
+  await page.getByRole("button", { name: "Tạo người quản trị" }).click();
+  await signIn(page, "quantri", password);
+  const text = (name) => fs.readFileSync(path.join(samples, name), "utf8");
+  const bodies = [["/api/v1/offices", { toml: text("office.toml").replace(/^roster.*\n/m, ""), roster_csv: text("branches.csv") }]];
+  for (const [name, full_name, role] of people) bodies.push(["/api/v1/users", { name, full_name, password, roles: [role] }]);
+  for (const [address, body] of bodies) {
+    const status = await page.evaluate(async ([address, body]) => {
+      const headers = { "content-type": "application/json", "x-csrf-token": document.querySelector("meta[name=csrf]").content };
+      return (await fetch(address, { method: "POST", headers, body: JSON.stringify(body) })).status;
+    }, [address, body]);
+    must(status < 300, `${address} answers ${status}`);
+  }
 }
 
 const changed = new Map();

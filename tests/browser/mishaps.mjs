@@ -165,6 +165,9 @@ async function day({ service, browser, faults }) {
   await page.getByRole("button", { name: "Trả lại", exact: true }).click();
   await page.getByText("Đã trả lại kèm lý do.").waitFor();
   page = drafter;
+  // The page that stayed open says that the document came back.
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.locator(".waiting-count", { hasText: "1" }).waitFor();
   await page.goto("/");
   await page.locator("#returned").getByText("Bổ sung kiến nghị với cấp trên").waitFor();
   await look(page, "viec-cua-toi", faults);

@@ -179,7 +179,24 @@ async function day({ service, browser, faults }) {
   await page.getByRole("button", { name: "Trình ký" }).click();
   await page.getByText("Đã trình ký.").waitFor();
   page = approver;
+  // It came back: what changed stands above the document, on a phone first.
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(report);
+  const changes = page.locator("#changes");
+  must(/Nguyễn Văn A trả lại/.test(await changes.locator(".lead").textContent()), "nobody says since when");
+  const added = changes.locator("li", { hasText: "Đề nghị Ban Tổ chức Tỉnh ủy rút ngắn thời gian" });
+  must((await added.locator("ins").count()) > 0, "what changed is not shown");
+  must((await changes.locator("li").count()) < 8, "what did not change is shown as changed");
+  await drawn(page);
+  await look(page, "da-thay-doi", faults);
+  await added.getByRole("button", { name: "Xem trong văn bản" }).click();
+  await page.locator(".sentence.since", { hasText: "rút ngắn thời gian" }).waitFor();
+  await look(page, "da-thay-doi-doc", faults);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.goto(report);
+  await drawn(page);
+  must((await page.locator("#pages .line-mark").count()) > 0, "the print does not show what changed");
+  await picture(page, "da-thay-doi", ".crumb");
   await page.getByRole("button", { name: "Duyệt", exact: true }).click();
   await page.getByText("Đã duyệt.", { exact: true }).waitFor();
 
@@ -197,6 +214,15 @@ async function day({ service, browser, faults }) {
   const pdf = await download(page, () => page.getByRole("link", { name: "Tải PDF" }).click(), "report.pdf");
   must(pdf.bytes.subarray(0, 5).toString() === "%PDF-", "the download is no PDF");
   must(/^01-BC/.test(pdf.called), `the download is called ${pdf.called}`);
+
+  // The words of the document are found, typed with accents or without.
+  for (const words of ["rut ngan thoi gian tham dinh", "rút ngắn thời gian thẩm định"]) {
+    await page.goto("/");
+    await page.getByRole("searchbox").fill(words);
+    await send(page, page.getByRole("button", { name: "Tìm", exact: true }));
+    must((await page.locator(".found mark").first().textContent()) === "rút ngắn thời gian thẩm định", "the place is not shown");
+  }
+  await look(page, "tim-thay", faults);
 
   step("a conclusion notice");
   page = clerk;

@@ -86,6 +86,10 @@ pub struct Diagnostic {
     pub value: Option<String>,
     /// What to do about it.
     pub hints: Vec<Text>,
+    /// The value that was most likely meant, where one is near: what a page offers to put in its place. The same stands in a
+    /// hint, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<String>,
     /// The clause by which it is judged, for a finding of a check.
     pub clause: Option<RuleClause>,
 }
@@ -111,6 +115,7 @@ impl Diagnostic {
             message,
             value: None,
             hints: Vec::new(),
+            proposed: None,
             clause: None,
         }
     }
@@ -162,9 +167,15 @@ impl Diagnostic {
         self
     }
 
+    /// The same diagnostic with the value that was most likely meant.
+    pub fn proposing(mut self, value: impl Into<String>) -> Self {
+        self.proposed = Some(value.into());
+        self
+    }
+
     /// The same diagnostic with the question whether `near` was meant: see [`did_you_mean`].
     pub fn meant(self, near: &str) -> Self {
-        self.hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
+        self.proposing(near).hint(format!("có phải ý bạn là `{near}`?"), format!("did you mean `{near}`?"))
     }
 
     /// Whether it stops the work.

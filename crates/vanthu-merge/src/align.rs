@@ -8,7 +8,7 @@ use std::ops::Range;
 const MOST: usize = 4 << 20;
 
 /// The places of the elements that `one` and `other` share, in the order of both.
-pub(crate) fn align<T: Eq + Hash>(one: &[T], other: &[T]) -> Vec<(usize, usize)> {
+pub fn align<T: Eq + Hash>(one: &[T], other: &[T]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     between(one, other, 0..one.len(), 0..other.len(), &mut pairs);
     pairs

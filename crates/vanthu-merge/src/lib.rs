@@ -24,6 +24,7 @@ use vanthu_model::document::{Document, FactRecord};
 use vanthu_model::edit::Edit;
 use vanthu_model::word_draft::{Author, Sent, SentBlock, WordDraft};
 
+pub use align::align;
 pub use book::MergedEdit;
 pub use item::{Item, Outcome, ProposedCorrection};
 

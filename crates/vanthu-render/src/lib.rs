@@ -8,6 +8,7 @@
 pub mod pdf;
 
 pub use pdf::{
-    ChartPicture, Engine, FigurePlace, Layout, NO_THREAD, Pdf, PdfMerger, Picture, Preview, STACK_SIZE, Tags,
-    check_code, clear_layout_cache, code_picture, evict_unused_layouts, merge_error, no_thread,
+    ChartPicture, Engine, FigurePlace, Layout, NO_THREAD, Pdf, PdfMerger, Picture, Preview, PrintedLine,
+    STACK_SIZE, Tags, check_code, clear_layout_cache, code_picture, evict_unused_layouts, merge_error,
+    no_thread,
 };

@@ -9,7 +9,7 @@ use crate::document_content::{DocumentContent, current_content};
 use crate::document_record::DocumentRow;
 use crate::offices::office_by_id;
 use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of};
-use crate::search::{push_words, searchable};
+use crate::search::{has_words, push_line_words, push_words, searchable};
 use crate::{
     Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentState, DocumentSummary,
     DocumentUpdate, Page, Result, Sight, Store, StoreError, sql,
@@ -140,6 +140,8 @@ impl Documents<'_> {
         for statement in [
             sql::documents::DELETE_CORRECTIONS,
             sql::documents::DELETE_FILES,
+            sql::texts::DELETE_LINES,
+            sql::texts::DELETE_SUBMISSIONS,
             sql::documents::DELETE_EVENTS,
             sql::documents::DELETE,
         ] {
@@ -307,7 +309,15 @@ fn push_filters(sql: &mut Query, query: &DocumentFilter) {
         sql.push("))");
     }
     if let Some(text) = &query.text {
+        sql.push(" AND ((1 = 1");
         push_words(sql, "p.search", text);
+        sql.push(")");
+        if has_words(text) {
+            sql.push(" OR EXISTS (SELECT 1 FROM paper_lines l WHERE l.paper_id = p.id");
+            push_line_words(sql, "l.search", text);
+            sql.push(")");
+        }
+        sql.push(")");
     }
 }
 

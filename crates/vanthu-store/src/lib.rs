@@ -40,6 +40,7 @@ mod sign_in;
 mod sql;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod tokens;
 mod users;
 mod verify;
@@ -87,6 +88,7 @@ pub use search::fold;
 pub use sessions::{NewSession, OpenSession, Opening, Session, Sessions};
 pub use setup::Setup;
 pub use sign_in::SignIn;
+pub use texts::{Submission, TextLine, Texts};
 pub use tokens::{NewToken, Token, Tokens};
 pub use users::{NewUser, User, Users};
 pub use verify::{DataFault, DataFaultKind, DataReport};

@@ -9,6 +9,9 @@ use crate::schema::Query;
 /// How many bytes of a document are searchable; more would make lists slow and find too much.
 const MAX_SEARCHABLE: usize = 20_000;
 
+/// How many words of a line are searchable.
+const MAX_LINE_WORDS: usize = 2_000;
+
 /// The text in lower case, without accents and with single spaces: `Đảng  ủy` becomes `dang uy`.
 pub fn fold(text: &str) -> String {
     let letters = text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
@@ -50,9 +53,42 @@ pub(crate) fn push_words(query: &mut Query, column: &'static str, text: &str) {
     }
 }
 
+/// The words of a text as [`fold`] writes them, without what stands between them.
+fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(MAX_LINE_WORDS).map(str::to_string).collect()
+}
+
+/// The search text of a line: its words, each with a space before it, so that a word is found by its beginning.
+pub(crate) fn searchable_line(text: &str) -> String {
+    words(text).iter().map(|word| format!(" {word}")).collect()
+}
+
+/// Whether a text has anything that can be searched for in lines.
+pub(crate) fn has_words(text: &str) -> bool {
+    !words(text).is_empty()
+}
+
+/// Adds the condition that every word of `text` begins a word in `column`, which holds the search text of a line.
+pub(crate) fn push_line_words(query: &mut Query, column: &'static str, text: &str) {
+    for word in words(text).into_iter().take(16) {
+        query.push(" AND ").push(column).push(" LIKE ").push_bind(format!("% {word}%"));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_a_line_are_found_by_their_beginning() {
+        assert_eq!(
+            searchable_line("Chi bộ thôn Phú Thuận (05/12 đồng chí)."),
+            " chi bo thon phu thuan 05 12 dong chi"
+        );
+        assert!(!has_words(" – / "));
+    }
 
     #[test]
     fn accents_and_case_do_not_matter() {

@@ -259,6 +259,7 @@ impl Workflow<'_> {
                     .bind(id)
                     .execute(tx.conn())
                     .await?;
+                tx.keep_submission(id, &sha256).await?;
                 Ok(json!({ "content": sha256 }))
             }
             Effect::Unfreeze => {

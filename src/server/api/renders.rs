@@ -217,6 +217,7 @@ impl Following {
         (status = 200, description = "the file", content(
             (Vec<u8> = "application/zip"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/json"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             (Vec<u8> = "application/octet-stream")
         ))
     )

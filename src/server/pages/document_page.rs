@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
+use super::changes;
 use super::document_header::{header_data, sent_header};
 use super::findings::{self, Places, is_of, missing_branches, own_name, quoted_labels, short_label};
 use super::flash::Flash;
@@ -23,7 +24,7 @@ use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, EventView, FileView};
 use crate::service::workflow::{self, Action, ActionRequest};
-use crate::service::{APPROVERS, WRITERS, offices, rendering, templates};
+use crate::service::{APPROVERS, WRITERS, offices, rendering, templates, texts};
 use crate::worker::protocol::Figure;
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_model::text::upper_initial;
@@ -85,6 +86,10 @@ async fn page(
         "comments": comments(&events), "may_comment": actor.has_role(&WRITERS) || actor.has_role(&APPROVERS),
         "returned": returned(&document, &events), "void": void_reason(&document, &events),
     });
+    if matches!(document.state, DocumentState::Submitted | DocumentState::Approved) {
+        let changes = texts::changes(state, actor, id, None).await?;
+        extend(&mut data, json!({ "changes": changes.map(|changes| changes::list(labels, &changes)) }));
+    }
     if query.check.is_some() {
         let checked = rendering::findings(state, actor, id).await?;
         let findings = finding_list(labels, &document, &template, &checked.findings);
@@ -98,7 +103,7 @@ async fn page(
     let frame = Frame {
         title: &title,
         part: "/",
-        scripts: &["keep.js", "editor.js", "sentences.js"],
+        scripts: &["keep.js", "editor.js", "sentences.js", "picture.js"],
         ..Frame::default()
     };
     let mut response = context.page_with(status, frame, "document", data);
@@ -398,8 +403,14 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
             sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
         })
         .collect();
+    let is_open =
+        matches!(document.state, DocumentState::Draft | DocumentState::Submitted | DocumentState::Approved);
+    let changes = if is_open { texts::changes(state, actor, &id, Some(&preview.lines)).await? } else { None };
+    let sentences = changes::marked(&preview.sentences, &preview.lines, changes.as_ref());
+    let printed: Vec<Json> =
+        preview.printed.iter().map(|line| json!([line.page, line.y, line.height, line.text])).collect();
     let answer = json!({
-        "sent": sent, "sentences": preview.sentences, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
+        "printed": printed, "sent": sent, "sentences": sentences, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
         "findings_html": html, "workbooks": workbooks, "title": preview.title,
     });
     Ok(AsJson(answer).into_response())

@@ -13,6 +13,8 @@ use vanthu_diagnostic::{Diagnostic, Place, Severity};
 /// How many rows and columns a page shows at most; the finding of a cell beyond still names the cell.
 const MAX_ROWS: usize = 500;
 const MAX_COLUMNS: usize = 64;
+/// How many rows beyond those are shown at most because they have a problem, the gravest first.
+const MAX_MARKED_ROWS: usize = 500;
 /// How many problems a page lists at most.
 const MAX_PROBLEMS: usize = 300;
 
@@ -68,9 +70,14 @@ pub(super) fn sheet(
         .find(|column| matches!(column.field.as_deref(), Some("branch" | "name" | "unit" | "work")));
     let anchor = anchor.and_then(|column| column.column.as_deref()).unwrap_or_default();
     // Beyond the rows that are shown in full, those with a problem are shown, too.
-    let marked: BTreeSet<u32> = marks.keys().filter_map(|cell| row_of(cell)).collect();
     let first = grid.cells.first_row;
-    let shown = |(_, row): &(&Vec<String>, u32)| (*row - first) < MAX_ROWS as u32 || marked.contains(row);
+    let is_beyond = |row: &u32| row.saturating_sub(first) >= MAX_ROWS as u32;
+    let mut marked: Vec<(&Mark, u32)> =
+        marks.iter().filter_map(|(cell, mark)| Some((mark, row_of(cell)?))).collect();
+    marked.retain(|(_, row)| is_beyond(row));
+    marked.sort_by_key(|(mark, row)| (std::cmp::Reverse(mark.severity), *row));
+    let marked: BTreeSet<u32> = marked.into_iter().map(|(_, row)| row).take(MAX_MARKED_ROWS).collect();
+    let shown = |(_, row): &(&Vec<String>, u32)| !is_beyond(row) || marked.contains(row);
     let rows = grid.cells.rows.iter().zip(first..).filter(shown).map(|(line, row)| {
         let class = row_class(inspection, row);
         let cells = columns.iter().enumerate().map(|(at, letters)| {
@@ -84,7 +91,7 @@ pub(super) fn sheet(
             let mark = marks.get(&reference);
             json!({
                 "ref": reference, "text": text, "class": classes.join(" "),
-                "problem": mark.map(|mark| mark.problem),
+                "problem": mark.and_then(|mark| mark.problem),
                 "mark": mark.map(|mark| labels.severity(mark.severity)),
             })
         });
@@ -146,7 +153,8 @@ fn row_class(inspection: &Inspection, row: u32) -> &'static str {
 
 /// The problem by which a cell is marked.
 struct Mark {
-    problem: usize,
+    /// Its number in the list; `None` if the list is too long to have it.
+    problem: Option<usize>,
     severity: Severity,
 }
 
@@ -180,8 +188,9 @@ fn problems(
     sorted.sort_by_key(|one| std::cmp::Reverse(one.severity));
     let mut marks = Marks::new();
     let mut list = Vec::new();
-    for (at, problem) in sorted.into_iter().take(MAX_PROBLEMS).enumerate() {
+    for (at, problem) in sorted.into_iter().enumerate() {
         let number = at + 1;
+        let is_listed = at < MAX_PROBLEMS;
         let severity = problem.severity;
         let (cell, elsewhere) = match &problem.place {
             Some(Place::Cell { sheet: named, cell, .. }) if named == sheet => (Some(cell), None),
@@ -195,7 +204,11 @@ fn problems(
             None => (None, None),
         };
         if let Some(cell) = cell {
-            marks.entry(cell.clone()).or_insert(Mark { problem: number, severity });
+            let problem = is_listed.then_some(number);
+            marks.entry(cell.clone()).or_insert(Mark { problem, severity });
+        }
+        if !is_listed {
+            continue;
         }
         let text = cell.map_or("", |cell| grid.text(cell));
         let worded = words(labels, problem, None);
@@ -205,7 +218,7 @@ fn problems(
             "number": number, "severity": severity.as_str(), "severity_text": labels.severity(severity),
             "where": cell.cloned().or(elsewhere), "message": worded.message,
             "hints": if of_columns && problem.value.is_some() { Vec::new() } else { worded.hints }, "of_columns": of_columns, "cell": cell, "was": text, "suggestion": text, "sheet": sheet,
-            "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note && !of_columns,
+            "proposed": problem.proposed, "code": problem.code.as_str(), "correctable": editable && severity != Severity::Note && !of_columns,
             "is_branch": problem.code.as_str() == "import.unknown-branch",
             "open": number == 1 && severity == Severity::Error,
         }));
@@ -254,6 +267,38 @@ mod tests {
             assert_eq!(column_letters(number), letters);
             assert_eq!(column_number(letters), number);
         }
+    }
+
+    #[test]
+    fn a_wrong_cell_is_shown_wherever_it_is() {
+        let row = |number: usize| vec![format!("Chi bộ {number}"), "1".to_string()];
+        let inspection = Inspection {
+            sheet: Some("S".into()),
+            grid: Some(SheetCells {
+                first_row: 1,
+                first_column: "A".into(),
+                rows: (1..=6000).map(row).collect(),
+                ..SheetCells::default()
+            }),
+            ..Inspection::default()
+        };
+        let problem = |cell: String, is_error: bool| {
+            let place = Place::Cell { file: "f".into(), sheet: "S".into(), cell };
+            let made = if is_error { Diagnostic::error } else { Diagnostic::warning };
+            made(code!("import.not-a-number"), "e".to_string(), "e".to_string()).at(place)
+        };
+        // More errors than the list has, and the row of a warning.
+        let mut diagnostics: Vec<Diagnostic> =
+            (1..=400).map(|row| problem(format!("B{row}"), true)).collect();
+        diagnostics.push(problem("B5990".into(), true));
+        diagnostics.push(problem("B5000".into(), false));
+        let view = InspectionView { ok: false, result: Some(Box::new(inspection)), diagnostics };
+        let sheet = sheet(&Labels::read(&Assets::default()).unwrap(), &view, &[], true);
+        assert_eq!((sheet.problems.len(), sheet.counts), (MAX_PROBLEMS, (401, 1)));
+        let last: Vec<&Json> = sheet.rows.iter().skip(MAX_ROWS).collect();
+        assert_eq!(last.iter().map(|row| row["row"].as_u64().unwrap()).collect::<Vec<_>>(), [5000, 5990]);
+        assert_eq!(last[1]["cells"][1]["class"], "number error");
+        assert!(last[1]["cells"][1]["problem"].is_null());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
+use super::excerpt::excerpt;
 use super::form::{one_line, value};
 use super::form_body::FormBody;
 use super::labels::{Labels, fill, moment};
@@ -21,7 +22,7 @@ use crate::server::security::MaybeCaller;
 use crate::server::state::AppState;
 use crate::service::documents::{self, NewDocument};
 use crate::service::views::{DocumentListItem, encoded};
-use crate::service::{WRITERS, offices, templates};
+use crate::service::{WRITERS, offices, templates, texts};
 use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, DocumentState, Role};
 
@@ -103,6 +104,14 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
     });
     if listed {
         let found = documents::list(&context.state, context.actor(), filter).await?;
+        let ids: Vec<String> = found.items.iter().map(|document| document.id.clone()).collect();
+        let places = texts::found(&context.state, &ids, &search.q).await?;
+        let line = |document: &DocumentListItem| {
+            let place = places.get(&document.id).map(|place| excerpt(place, &search.q));
+            let mut shown = line(document);
+            extend(&mut shown, json!({ "place": place }));
+            shown
+        };
         let summary = if searching { &labels.home.summary_matching } else { &labels.home.summary };
         let query = format!(
             "q={}&state={}&office={}&all=1",

@@ -4,10 +4,12 @@
 mod account;
 mod audit;
 mod batches;
+mod changes;
 mod columns;
 mod document_header;
 mod document_page;
 mod edits;
+mod excerpt;
 mod fields;
 mod findings;
 mod flash;

@@ -14,7 +14,7 @@ use super::home::pager;
 use super::labels::{Labels, fill};
 use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
-use super::{findings, upload};
+use super::{findings, form, upload};
 use crate::server::error::{Problem, Result};
 use crate::server::files::file;
 use crate::service::jobs::XLSX;
@@ -80,9 +80,9 @@ impl Search {
     }
 }
 
-/// A day as a browser's control sends it; `None` if it is not a date.
-fn day(text: &str) -> Option<NaiveDate> {
-    text.parse().ok()
+/// A day as people write it, `05/7/2026`; `None` if it is not a date.
+fn day(typed: &str) -> Option<NaiveDate> {
+    form::day(typed).parse().ok()
 }
 
 /// The register.
@@ -123,6 +123,9 @@ async fn page(
     let searching = [&search.q, &search.office, &search.kind, &search.term, &search.from, &search.to]
         .iter()
         .any(|text| !text.is_empty());
+    let is_wrong = |text: &&String| !text.trim().is_empty() && day(text).is_none();
+    let wrong = [&search.from, &search.to].into_iter().find(is_wrong);
+    let wrong_day = wrong.map(|text| fill(&labels.register.wrong_day, &[("text", text)]));
     let own_offices = offices.iter().map(|office| json!({ "value": office.id, "label": office.name }));
     let data = json!({
         "rows": rows, "offices": choices, "q": search.q, "kind": search.kind, "term": search.term,
@@ -131,7 +134,7 @@ async fn page(
         "pager": pager("/register", &search.address(), found.page, found.total, PER_PAGE),
         "gaps": gaps.collect::<Vec<_>>(), "may_write": clerk && !offices.is_empty(),
         "once": once.unwrap_or_default(), "own_offices": own_offices.collect::<Vec<_>>(),
-        "today": today(state.store.now()).to_string(), "faults": !faults.is_empty(),
+        "today": date::short(today(state.store.now())), "wrong_day": wrong_day, "faults": !faults.is_empty(),
         "findings": findings::list(labels, faults, None, 200),
     });
     let frame = Frame { title: &labels.register.title, part: "/register", ..Frame::default() };
@@ -173,11 +176,20 @@ fn row(labels: &Labels, entry: &EntryView, clerk: bool) -> Json {
 /// Reserves a number for a document drafted elsewhere.
 pub(super) async fn reserve(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
+    let typed = value(&pairs, "date");
+    let date = day(typed);
+    if date.is_none() && !typed.trim().is_empty() {
+        return Err(Problem::refused(
+            "register.odd-date",
+            format!("“{}” không phải một ngày; ghi ngày/tháng/năm, ví dụ 05/7/2026", one_line(typed)),
+            format!("“{}” is not a date; write day/month/year, such as 05/7/2026", one_line(typed)),
+        ));
+    }
     let request = NumberRequest {
         office: value(&pairs, "office").to_string(),
         kind: value(&pairs, "kind").trim().to_uppercase(),
         subject: one_line(value(&pairs, "subject")),
-        date: day(value(&pairs, "date")),
+        date,
         signer: one_line(value(&pairs, "signer")),
         recipients: lines(value(&pairs, "recipients")),
         ..NumberRequest::default()

@@ -152,8 +152,15 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
             })
         })
         .collect();
+    let proposals: Vec<&Json> = sheet
+        .problems
+        .iter()
+        .filter(|problem| {
+            problem["correctable"] == true && !problem["proposed"].is_null() && !problem["cell"].is_null()
+        })
+        .collect();
     let workbook = json!({
-        "file": view.file.name, "sheet": inspection.and_then(|inspection| inspection.sheet.as_ref()),
+        "proposals": proposals, "file": view.file.name, "sheet": inspection.and_then(|inspection| inspection.sheet.as_ref()),
         "range": range.map(|table| &table.range),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),

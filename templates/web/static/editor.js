@@ -58,6 +58,7 @@
         pages.classList.remove("old");
         show(result.pages, result.figures || []);
         root.dispatchEvent(new CustomEvent("sentences", { detail: result.sentences || [] }));
+        root.dispatchEvent(new CustomEvent("drawn", { detail: result }));
         state.textContent = `${result.pages.length} trang, dựng lúc ${vanthu.clock()}`;
       } else {
         // The last good picture stays; it is better than none, and says how old it is.

@@ -25,6 +25,8 @@
     buttons.querySelectorAll("[data-view]").forEach((one) => one.setAttribute("aria-pressed", String(one === button)));
     pages.hidden = view !== "pages";
     place.hidden = view !== "text";
+    document.getElementById("picture-tools").hidden = view !== "pages";
+    document.getElementById("thumbnails").hidden = view !== "pages" || pages.children.length < 2;
     hint.textContent = hints[view];
   });
 
@@ -33,6 +35,24 @@
     // Somebody is writing: the text stays until that is finished.
     if (place.querySelector("form")) return;
     place.replaceChildren(...event.detail.map(sentence));
+    document.querySelectorAll("#changes [data-line]").forEach((item) => {
+      const button = item.querySelector("[data-to-line]");
+      button.hidden = !lineOf(item.dataset.line);
+    });
+  });
+
+  const lineOf = (text) => text && [...place.children].find((line) => line.dataset.line === text);
+
+  // A change leads to its sentence.
+  document.getElementById("changes")?.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-to-line]")) return;
+    const line = lineOf(event.target.closest("[data-line]").dataset.line);
+    if (!line) return;
+    buttons.querySelector("[data-view=text]").click();
+    line.scrollIntoView({ block: "center" });
+    const words = line.querySelector(".words");
+    words.tabIndex = words.tabIndex < 0 ? -1 : 0;
+    words.focus({ preventScroll: true });
   });
 
   function sentence(one) {
@@ -43,6 +63,26 @@
     words.className = "words";
     words.textContent = one.label && !/\s$/.test(one.label) ? `${one.label} ${one.text}` : `${one.label}${one.text}`;
     line.append(words);
+    line.dataset.line = one.line ?? "";
+    if (one.change) {
+      // What changed since the reader last acted on the document.
+      line.classList.add("since", one.change);
+      const mark = document.createElement("span");
+      mark.className = `tag ${one.change}`;
+      mark.textContent = one.change === "added" ? "câu mới" : "đã sửa";
+      line.append(mark);
+      if (one.was) {
+        const was = document.createElement("p");
+        was.className = "was-line";
+        const hint = document.createElement("span");
+        hint.className = "hint";
+        hint.textContent = "Trước";
+        const old = document.createElement("del");
+        old.textContent = one.was;
+        was.append(hint, " ", old);
+        line.append(was);
+      }
+    }
     if (one.edited) {
       const mark = document.createElement("span");
       mark.className = "tag hand";

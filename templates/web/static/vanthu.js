@@ -153,6 +153,20 @@ const vanthu = {};
     });
   });
 
+  // The browser's own control for files speaks the browser's language: it lies unseen over a button of the page, which says
+  // what was chosen.
+  each(".filebox", (box) => {
+    box.classList.add("live");
+    const input = box.querySelector("input");
+    const chosen = document.createElement("span");
+    chosen.className = "chosen";
+    chosen.setAttribute("role", "status");
+    box.after(chosen);
+    input.addEventListener("change", () => {
+      chosen.textContent = [...input.files].map((file) => file.name).join(", ");
+    });
+  });
+
   // Workbooks are dropped on their slot or chosen; the upload starts at once. Several are sent one after the other, so that
   // the page can say how far it is, and which of them could not be read.
   each(".dropzone", (zone) => {

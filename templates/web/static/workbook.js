@@ -128,6 +128,16 @@
         if (cell) pick(cell);
       });
     });
+    // What the service proposes is taken by one click, all of it by another.
+    const proposed = [...document.querySelectorAll("#proposals form")];
+    const takeAll = document.querySelector("[data-take-all]");
+    if (takeAll && proposed.length > 1) {
+      takeAll.hidden = false;
+      takeAll.textContent = `Nhận cả ${proposed.length} chỗ như trên`;
+      takeAll.addEventListener("click", () => {
+        send(proposed.map(({ elements }) => ({ cell: elements.cell.value, was: elements.was.value, now: elements.now.value })));
+      });
+    }
     // Cells with the same fault and the same text are offered together.
     each("details.problem[data-cell]", (details) => {
       const all = [...document.querySelectorAll("details.problem[data-cell]")].filter(

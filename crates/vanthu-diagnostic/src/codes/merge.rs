@@ -20,7 +20,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "merge.changed",
         severities: &[Note],
         when: "The text of a block was changed in the draft and becomes an edit.",
-        remedy: "Nothing.",
+        remedy: "Nothing needs to be done.",
     },
     Entry {
         code: "merge.comment",
@@ -32,12 +32,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "merge.dropped",
         severities: &[Note],
         when: "A block was struck in the draft and is left out by an edit.",
-        remedy: "Nothing.",
+        remedy: "Nothing needs to be done.",
     },
     Entry {
         code: "merge.figure-changed",
         severities: &[Warning],
-        when: "A figure was changed in the draft. Figures come from workbooks and fields, so the text keeps the computed one.",
+        when: "A figure was changed in the draft; figures come from workbooks and fields, so the text keeps the computed one.",
         remedy: "Accept the proposed correction with `--decide FACT=theirs`, or correct the workbook or the field.",
     },
     Entry {
@@ -55,13 +55,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "merge.fixed-part",
         severities: &[Warning],
-        when: "The letterhead, the number, the date, the title, the recipients, a signature or another part that no edit changes was changed in the draft.",
+        when: "The letterhead, the number, the date, the title, the recipients, a signature, a header or another part that no edit changes was changed in the draft.",
         remedy: "Change it in the document or office file, as the hint says.",
     },
     Entry {
         code: "merge.footnote",
         severities: &[Warning],
-        when: "A footnote, or the text of a block with a footnote, was changed in the draft. Edits have no footnotes.",
+        when: "A footnote, or the text of a block with a footnote, was changed in the draft, and edits have no footnotes.",
         remedy: "Change the template, or take the text without the footnote.",
     },
     Entry {
@@ -80,30 +80,30 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "merge.joined",
         severities: &[Note],
         when: "Two paragraphs became one in the draft.",
-        remedy: "Nothing.",
+        remedy: "Nothing needs to be done.",
     },
     Entry {
         code: "merge.kept",
         severities: &[Note],
         when: "It was decided that the document stays as it is.",
-        remedy: "Nothing.",
+        remedy: "Nothing needs to be done.",
     },
     Entry {
         code: "merge.label",
         severities: &[Warning],
-        when: "A number or marker before a block was changed by hand in the draft. The program sets them.",
-        remedy: "Move or add blocks to change their numbers; change the numbering in the document file or the template.",
+        when: "A number or marker before a block, which the program sets, was changed by hand in the draft.",
+        remedy: "Move or add blocks to change their numbers, or change the numbering in the document file or the template.",
     },
     Entry {
         code: "merge.moved",
-        severities: &[Note, Warning],
-        when: "A block stands elsewhere in the draft. A paragraph is left out at its old place and added at the new one; headings, tables and charts cannot be moved by edits.",
+        severities: &[Warning, Note],
+        when: "A block stands elsewhere in the draft: a paragraph is left out at its old place and added at the new one, while headings, tables and charts cannot be moved by edits.",
         remedy: "Move headings, tables and charts in the template.",
     },
     Entry {
         code: "merge.no-base",
         severities: &[Warning],
-        when: "A block was changed in the draft that the document no longer has.",
+        when: "The draft changes a block that the document no longer has, or has a new paragraph outside the text.",
         remedy: "Put the text into an edit of another block if it is still needed.",
     },
     Entry {
@@ -133,7 +133,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "merge.table",
         severities: &[Warning],
-        when: "A cell, a row or a whole table was changed in the draft. Tables are made from the data.",
+        when: "A table, a cell of it or a picture was changed in the draft, but tables and charts are made from the data.",
         remedy: "Correct the workbook or the field, or accept the proposed correction.",
     },
     Entry {

@@ -86,7 +86,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "register.odd-date",
         severities: &[Error],
-        when: "A number is asked for a document of a year before 1930 or after 2100.",
+        when: "A number is asked for a document of a year before 1930 or after 2100, or of a text that is not a date.",
         remedy: "Correct the date.",
     },
     Entry {

@@ -239,7 +239,7 @@ fn unknown(name: &str, roster: &Roster, missing: &[&Branch]) -> Diagnostic {
     )
     .with_value(name);
     match nearest(name, missing) {
-        Some(near) => problem.hint(
+        Some(near) => problem.proposing(&near.name).hint(
             format!("có phải ý bạn là `{}`? nếu đúng, hãy ghi tên y như trong danh sách", near.name),
             format!("did you mean `{}`? if so, write the name as the roster does", near.name),
         ),

@@ -12,6 +12,7 @@ mod measures;
 mod merge;
 mod pages;
 mod preview;
+mod printed;
 pub mod reader;
 mod register;
 mod resources;
@@ -45,6 +46,7 @@ pub use chart_picture::ChartPicture;
 pub use check_code::{check_code, code_picture};
 pub use merge::{PdfMerger, merge_error};
 pub use preview::{FigurePlace, Picture, Preview};
+pub use printed::PrintedLine;
 
 /// The stack size of a thread that lays documents out. Typst's calls nest as deep as the content does, and an overflow
 /// would abort the whole process. The memory is only used as far as it is touched.
@@ -261,7 +263,7 @@ impl Engine {
         on_deep_stack(|| {
             self.lay_out_json(document, json, |paged, _| {
                 let pages = preview::draw(paged.pages(), pixels_per_point);
-                Ok(Preview { pages, figures: preview::places(paged, &marks) })
+                Ok(Preview { pages, figures: preview::places(paged, &marks), printed: printed::lines(paged) })
             })
         })
     }

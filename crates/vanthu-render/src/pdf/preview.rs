@@ -13,6 +13,7 @@ use typst::text::TextItem;
 use typst_layout::{Page, PagedDocument};
 
 use super::picture_options;
+use super::printed::PrintedLine;
 
 /// The pages of a document and the places of its figures.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Preview {
     pub pages: Vec<Picture>,
     /// The figures in reading order. One that is broken over several lines has several places.
     pub figures: Vec<FigurePlace>,
+    /// The lines of print in reading order.
+    pub printed: Vec<PrintedLine>,
 }
 
 /// A page as a PNG file.

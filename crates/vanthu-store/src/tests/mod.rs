@@ -9,6 +9,7 @@ mod kill;
 mod numbering;
 mod register_import;
 mod statements;
+mod texts;
 mod users;
 mod verify;
 

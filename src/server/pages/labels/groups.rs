@@ -76,7 +76,7 @@ groups! {
     Document {
         locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, sent,
         urgencies: Urgencies, actions: Actions, next_steps: NextSteps, events: BTreeMap<String, String>,
-        header: BTreeMap<String, String>, groups: Groups, attempts: Attempts,
+        header: BTreeMap<String, String>, groups: Groups, attempts: Attempts, changes: Changes,
     }
 
     /// The groups of the fields, and how many of a folded group are filled in.
@@ -84,6 +84,9 @@ groups! {
 
     /// What was not done, above the list of what is wrong.
     Attempts { submit, issue, pdf, word, other, count }
+
+    /// What changed since an earlier submission.
+    Changes { changed, added, dropped, since, since_returned, count, none }
 
     /// How urgent a document is.
     Urgencies { none, urgent, very_urgent, most_urgent }
@@ -149,7 +152,7 @@ groups! {
 
     /// The register.
     Register {
-        title, summary, series, missing, repeated, voided, issued_here, drafted_elsewhere, from_old_book,
+        title, summary, wrong_day, series, missing, repeated, voided, issued_here, drafted_elsewhere, from_old_book,
         workbook_file, pdf_file,
     }
 
