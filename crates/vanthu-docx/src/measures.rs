@@ -378,6 +378,15 @@ impl Measures {
         self.structure.get(name).copied().unwrap_or_default()
     }
 
+    /// The height between the margins in points, on a page that may be turned.
+    pub(crate) fn page_pt(&self, turned: bool) -> f64 {
+        let mm = match turned {
+            true => self.page.width_mm - self.landscape.top_mm - self.landscape.bottom_mm,
+            false => self.page.height_mm - self.page.top_mm - self.page.bottom_mm,
+        };
+        points(mm)
+    }
+
     /// The width between the margins in points, on a page that may be turned.
     pub(crate) fn text_pt(&self, turned: bool) -> f64 {
         let mm = match turned {
