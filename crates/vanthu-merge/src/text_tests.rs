@@ -144,7 +144,7 @@ fn what_is_typed_right_beside_a_figure_makes_it_another_number() {
         assert_eq!(text, "Hiện có {f0} quần chúng, đạt {f1}/{f2} chi bộ.", "{typed}");
         assert!(found.typed.is_empty(), "{typed}: {:?}", found.typed);
     }
-    // What stood there when it was sent is no change.
+    // What stood there when it was sent is not a change.
     let (fates, text, _) = compared("Thu [345] triệu đồng.", "Đã thu [f0=345] triệu đồng.");
     assert_eq!((fates, text.as_str()), (vec![Fate::Kept], "Đã thu {f0} triệu đồng."));
     let (fates, text, _) = compared("Thu [345] triệu đồng.", "Thu [f0=345] tỷ đồng.");
