@@ -15,6 +15,7 @@ use super::report::Reporter;
 use super::streams::Staged;
 use super::{DONE, Failure, INTERRUPTED, REFUSED};
 use crate::pipeline::{self, BatchFormat, BatchOptions, Progress, Selection, Settings};
+use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Lang, code};
 
 /// How often progress is reported to programs.
@@ -29,6 +30,16 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
     }
     if out.is_stream() && combined.as_ref().is_some_and(Staged::is_stream) {
         return Err(Failure::Usage(one_stream(&command.output)));
+    }
+    // A batch that was begun had been allowed to replace what is there.
+    let goes_on = command.resume && bundle::is_begun(out.path());
+    if !command.overwrite
+        && !goes_on
+        && !out.is_stream()
+        && bundle::is_zip(out.path())
+        && out.path().is_file()
+    {
+        return Err(finished(out.path()).into());
     }
     let options = BatchOptions {
         out: out.path().to_path_buf(),
@@ -52,7 +63,7 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         }
     });
     let mut watch = Watch::new(reporter);
-    let file = DocumentFile::new(&command.document)?;
+    let file = DocumentFile::open(&command.document)?;
     let (files, source) = (file.files(), file.source());
     let made = pipeline::batch(files, &source, settings, &options, &stop, &mut |now| watch.tell(now));
     watch.end();
@@ -65,7 +76,19 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         out.finish()?;
         combined.map_or(Ok(()), Staged::finish)?;
     }
+    let status = match (end.stopped, end.failed) {
+        (true, _) => "stopped",
+        (false, 0) => "done",
+        (false, _) => "failed",
+    };
     let out = command.output.display();
+    let result = json!({
+        "event": "result",
+        "status": status,
+        "output": out.to_string(),
+        "done": end.done,
+        "failed": end.failed,
+    });
     let (done, failed) = (end.done, end.failed);
     let text = match (reporter.lang, end.stopped) {
         (Lang::Vi, false) if failed == 0 => format!("đã lập {done} phiếu: {out}\n"),
@@ -78,11 +101,20 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         (Lang::En, true) => format!("stopped after {done} cards; run it again with --resume to go on\n"),
     };
     reporter.report_end(&all, &text);
+    reporter.event(&result);
     Ok(match (end.stopped, failed) {
         (true, _) => INTERRUPTED,
         (false, 0) => DONE,
         (false, _) => REFUSED,
     })
+}
+
+/// The error about a zip that is there already.
+fn finished(path: &Path) -> Diagnostic {
+    bundle::occupied(path).hint(
+        "ghi tên khác, hoặc thêm --overwrite để ghi đè",
+        "give another name, or replace it with --overwrite",
+    )
 }
 
 /// The error about resuming what was written to a stream: a stopped batch leaves nothing there.

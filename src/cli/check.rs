@@ -1,6 +1,6 @@
 //! `vanthu check`.
 
-#![expect(clippy::disallowed_methods, reason = "a folder is listed, and the office's own words are a file")]
+#![expect(clippy::disallowed_methods, reason = "a folder is listed")]
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -8,42 +8,70 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::args::Check;
-use super::document::DocumentFile;
+use super::document::{DocumentFile, STANDARD, read_argument, read_text_argument, read_twice};
 use super::report::Reporter;
 use super::sarif;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, CheckReport, Previous, Settings};
 use vanthu_check::DocxMetadata;
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, any_error, code};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity, any_error, code, unknown_code};
 use vanthu_model::rules::Rules;
 
-/// Holds a paper against the rules and writes nothing.
+/// Checks papers against the rules and writes nothing.
 pub(super) fn run(command: &Check, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let Some(paper) = &command.paper else {
+    if command.list {
         let sets: Vec<Rules> =
             pipeline::rule_sets(&settings.assets)?.into_iter().map(|set| set.rules).collect();
         let language = pipeline::language(&settings.assets)?;
         print(vanthu_check::page(&sets, &language).as_bytes());
         return Ok(DONE);
-    };
+    }
+    let chosen = [("--only", &command.only), ("--ignore", &command.ignore)];
+    let names = chosen.iter().flat_map(|(option, names)| names.iter().map(|name| (*option, name)));
+    let unknown: Vec<Diagnostic> = names.filter_map(|(option, name)| unknown_code(name, option)).collect();
+    if !unknown.is_empty() {
+        return Err(unknown.into());
+    }
     let mut settings = settings.clone();
     if let Some(words) = &command.words {
         settings.words = own_words(words)?;
     }
-    if !paper.is_dir() {
-        let (file, found) = one(paper, command, &settings)?;
-        if command.sarif {
-            print(format!("{:#}\n", sarif::log(&[(file, found.findings.clone())], reporter.lang)).as_bytes());
-        } else if command.json {
-            print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());
-        } else {
-            reporter.report_findings(&found.findings, &closing(&file, &found, reporter));
+    match command.papers.as_slice() {
+        [paper] if !paper.is_dir() => {
+            let (file, found) = one(paper, command, &settings)?;
+            if command.sarif {
+                let log = sarif::log(&[(file, found.findings.clone())], reporter.lang);
+                print(format!("{log:#}\n").as_bytes());
+            } else if command.json {
+                print(format!("{:#}\n", to_json(&file, &found, reporter)).as_bytes());
+            } else {
+                reporter.report_findings(&found.findings, &closing(&file, &found, reporter));
+            }
+            Ok(if any_error(&found.findings) { REFUSED } else { DONE })
         }
-        return Ok(if any_error(&found.findings) { REFUSED } else { DONE });
+        papers => several(papers, command, &settings, reporter),
     }
-    let documents = documents_in(paper)?;
+}
+
+/// Checks each of several files, and those of folders, whatever is found in the others, and sums up at the end.
+fn several(
+    papers: &[PathBuf],
+    command: &Check,
+    settings: &Settings,
+    reporter: &Reporter,
+) -> Result<u8, Failure> {
+    if papers.iter().filter(|paper| paper.as_os_str() == STANDARD).count() > 1 {
+        return Err(Failure::Usage(read_twice()));
+    }
+    let mut documents = Vec::new();
+    for paper in papers {
+        match paper.is_dir() {
+            true => documents.extend(documents_in(paper)?),
+            false => documents.push(paper.clone()),
+        }
+    }
     let checked: Vec<(String, CheckReport)> =
-        documents.iter().map(|path| one(path, command, &settings)).collect::<Result<_, _>>()?;
+        documents.iter().map(|path| one(path, command, settings)).collect::<Result<_, _>>()?;
     if command.sarif {
         let all: Vec<_> =
             checked.iter().map(|(file, found)| (file.clone(), found.findings.clone())).collect();
@@ -122,16 +150,7 @@ impl Earlier {
             return Ok(Self::Document(DocumentFile::new(path)?));
         }
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|_| {
-            Failure::from(
-                Diagnostic::error(
-                    code!("assets.unreadable"),
-                    "không đọc được văn bản của kỳ trước",
-                    "the document on the period before cannot be read",
-                )
-                .at(Place::File { file: name.clone() }),
-            )
-        })?;
+        let bytes = read_argument(path)?;
         Ok(Self::Docx { name, bytes })
     }
 
@@ -179,16 +198,7 @@ fn documents_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// The words of an office, one a line; a line that begins with `#` is a comment.
 fn own_words(path: &Path) -> Result<Vec<String>, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|_| {
-        Failure::from(
-            Diagnostic::error(
-                code!("assets.unreadable"),
-                "không đọc được tệp từ riêng",
-                "the list of words cannot be read",
-            )
-            .at(Place::File { file: path.display().to_string() }),
-        )
-    })?;
+    let text = read_text_argument(path)?;
     let words = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     Ok(words.map(String::from).collect())
 }

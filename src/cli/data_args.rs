@@ -123,9 +123,13 @@ pub enum Register {
     },
     /// Xuất sổ ra bảng tính, hay ra PDF để in · Write the register as a workbook, or as a PDF to print
     Export {
-        /// Ghi ra tệp này; đuôi .pdf thì thành sổ để in · Write here; a name that ends in .pdf makes the book to print
+        /// Ghi ra tệp này; đuôi .pdf thì thành sổ để in; `-` là đầu ra chuẩn · Write here; a name that ends in .pdf makes the book
+        /// to print; `-` is standard output
         #[arg(short, long, value_name = "OUT.xlsx|OUT.pdf")]
         output: PathBuf,
+        /// Dạng của sổ; không ghi thì theo đuôi tệp · The format; by the extension where it is not given
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<BookFormat>,
         /// Chọn văn bản · Which lines
         #[command(flatten)]
         filter: RegisterFilter,
@@ -135,7 +139,7 @@ pub enum Register {
     },
     /// Nạp một sổ có sẵn từ bảng tính · Bring in an existing register from a workbook
     Import {
-        /// Sổ có sẵn · The existing register
+        /// Sổ có sẵn; `-` là đầu vào chuẩn · The existing register; `-` is standard input
         #[arg(value_name = "REGISTER.xlsx")]
         file: PathBuf,
         /// Cơ quan: tên hoặc mã · The office: its name or id
@@ -209,6 +213,15 @@ pub enum Register {
     },
 }
 
+/// The formats of the register as a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BookFormat {
+    /// Bảng tính · A workbook
+    Xlsx,
+    /// Sổ để in · The book to print
+    Pdf,
+}
+
 /// Which lines of the register.
 #[derive(Debug, clap::Args)]
 pub struct RegisterFilter {
@@ -249,7 +262,7 @@ pub enum Audit {
 /// Backs the data up.
 #[derive(Debug, clap::Args)]
 pub struct Backup {
-    /// Ghi vào tệp .zip hoặc thư mục mới này · Into this new .zip or folder
+    /// Ghi vào tệp .zip hoặc thư mục mới này; `-` là đầu ra chuẩn (zip) · Into this new .zip or folder; `-` is standard output (a zip)
     #[arg(short, long, value_name = "OUT.zip|DIR")]
     pub output: PathBuf,
     /// The data folder.
@@ -271,7 +284,7 @@ pub struct VerifyData {
 /// Restores the data.
 #[derive(Debug, clap::Args)]
 pub struct Restore {
-    /// Bản sao lưu · The backup
+    /// Bản sao lưu; `-` là đầu vào chuẩn (zip) · The backup; `-` is standard input (a zip)
     #[arg(value_name = "BACKUP")]
     pub backup: PathBuf,
     /// Khôi phục cả khi bản sao lưu thiếu tệp đã hỏng · Restore a backup that lists damaged files, without them

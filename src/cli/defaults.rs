@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use super::args::{Global, LangArg, MessageFormat};
+use super::args::{ColorArg, Global, LangArg, MessageFormat};
 use vanthu_assets as assets;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::config::parse_toml;
@@ -25,6 +25,7 @@ struct Defaults {
     templates: Option<PathBuf>,
     lang: Option<LangArg>,
     message_format: Option<MessageFormat>,
+    color: Option<ColorArg>,
     allow: Vec<String>,
     limit: BTreeMap<String, String>,
 }
@@ -60,6 +61,10 @@ fn from(global: &mut Global, environment: &dyn Fn(&str) -> Option<OsString>) -> 
         let name = "VANTHU_MESSAGE_FORMAT";
         global.message_format = words(name).map(|value| choice(name, &value)).transpose()?;
         global.message_format = global.message_format.or(defaults.message_format);
+    }
+    if global.color.is_none() {
+        global.color = words("VANTHU_COLOR").map(|value| choice("VANTHU_COLOR", &value)).transpose()?;
+        global.color = global.color.or(defaults.color);
     }
     if global.allow.is_empty() {
         global.allow = match words("VANTHU_ALLOW") {
@@ -113,23 +118,11 @@ fn choice<T: ValueEnum>(variable: &str, value: &str) -> Result<T, Diagnostic> {
 mod tests {
     use super::*;
 
-    fn global() -> Global {
-        Global {
-            templates: None,
-            lang: None,
-            message_format: None,
-            allow: Vec::new(),
-            limit: Vec::new(),
-            quiet: false,
-            verbose: false,
-        }
-    }
-
     #[test]
     fn an_option_stands_above_a_variable_and_a_variable_above_the_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("defaults.toml");
-        let text = "templates = \"own\"\nlang = \"en\"\nmessage-format = \"json\"\nallow = [\"import.negative\"]\n\
+        let text = "templates = \"own\"\nlang = \"en\"\nmessage-format = \"json\"\ncolor = \"never\"\nallow = [\"import.negative\"]\n\
             [limit]\nrows = \"10\"\n";
         std::fs::write(&file, text).expect("a file");
         let environment = |name: &str| match name {
@@ -137,10 +130,11 @@ mod tests {
             "VANTHU_MESSAGE_FORMAT" => Some("short".into()),
             _ => None,
         };
-        let mut global = Global { limit: vec![("rows".into(), "20".into())], ..global() };
+        let mut global = Global { limit: vec![("rows".into(), "20".into())], ..Global::default() };
         from(&mut global, &environment).expect("defaults");
         assert_eq!(global.templates, Some(folder.path().join("own")));
         assert_eq!((global.lang, global.message_format), (Some(LangArg::En), Some(MessageFormat::Short)));
+        assert_eq!(global.color, Some(ColorArg::Never));
         assert_eq!(global.allow, ["import.negative"]);
         let limits = [("rows", "10"), ("rows", "20")];
         assert_eq!(global.limit, limits.map(|(name, value)| (name.to_string(), value.to_string())));
@@ -151,12 +145,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_understood_is_named() {
-        let problem = from(&mut global(), &|name| (name == "VANTHU_LANG").then(|| "fr".into()));
+        let problem = from(&mut Global::default(), &|name| (name == "VANTHU_LANG").then(|| "fr".into()));
         let problem = problem.expect_err("no such language");
         assert!(problem.message.en.contains("`VANTHU_LANG` does not take the value `fr`"));
         assert!(problem.hints.iter().any(|hint| hint.en == "use one of: vi, en"));
         let missing =
-            from(&mut global(), &|name| (name == FILE).then(|| "/nonexistent/defaults.toml".into()));
+            from(&mut Global::default(), &|name| (name == FILE).then(|| "/nonexistent/defaults.toml".into()));
         assert!(missing.is_err());
     }
 }

@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 use super::args::{ByArg, Inspect};
 use super::document::CommandFiles;
 use super::report::Reporter;
-use super::{DONE, Failure, REFUSED, print};
+use super::{DONE, Failure, REFUSED, print, streams};
 use crate::pipeline::{self, Inspection, Settings};
-use vanthu_bundle::{self as bundle, Output};
+use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Place, Severity, any_error, code};
 use vanthu_import::FileStatus;
 use vanthu_model::dataset::{By, Dataset, column_letters};
@@ -32,6 +32,9 @@ pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -
     };
     if let Some(out) = &command.annotate {
         can_annotate(&command.workbooks, out)?;
+        if command.json && bundle::is_standard_output(out) {
+            return Err(Failure::Usage(streams::both_on_standard_output(out)));
+        }
     }
     let named = command.workbooks.iter().chain(&command.roster).map(PathBuf::as_path);
     let files = CommandFiles::current_folder(named)?;
@@ -39,7 +42,7 @@ pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -
     if let Some(out) = &command.annotate {
         let file = name(&command.workbooks).unwrap_or_default();
         let bytes = pipeline::annotate(&file, &found, reporter.lang)?;
-        bundle::write(&[Output { path: out.clone(), bytes }])?;
+        streams::write(out, bytes)?;
     }
     let several = !found.files.is_empty();
     if command.json {
@@ -47,13 +50,19 @@ pub(super) fn run(command: &Inspect, settings: &Settings, reporter: &Reporter) -
         object["problems"] = found.problems.iter().map(|problem| problem.to_json(reporter.lang)).collect();
         print(format!("{object:#}\n").as_bytes());
     } else {
-        match &found.dataset {
-            _ if several => print(overview(&found, reporter).as_bytes()),
-            Some(dataset) => print(summary(dataset, reporter).as_bytes()),
-            None => {}
+        let text = match &found.dataset {
+            _ if several => overview(&found, reporter),
+            Some(dataset) => summary(dataset, reporter),
+            None => String::new(),
+        };
+        match &command.annotate {
+            // Standard output has the copy, and the summary must not stand in it.
+            Some(copy) if bundle::is_standard_output(copy) => reporter.report_end(&[], &text),
+            _ => print(text.as_bytes()),
         }
         match &command.annotate {
             None => reporter.report(&found.problems),
+            Some(copy) if bundle::is_standard_output(copy) => reporter.report_part(&found.problems),
             Some(copy) => reporter.report_copy(&found.problems, &copy.display().to_string()),
         }
     }

@@ -1,36 +1,27 @@
 //! `vanthu merge`.
 
-#![expect(clippy::disallowed_methods, reason = "the draft is a file of the user's")]
-
 use super::args::{Merge, ReportFormat, SideArg};
-use super::document::{DocumentFile, STANDARD};
+use super::document::{DocumentFile, STANDARD, read_argument, read_twice};
 use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, Draft, Merged, Settings};
 use vanthu_bundle::{self as bundle, Output};
-use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
+use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_merge::{Choices, Item, Outcome, Side};
 use vanthu_model::word_draft::Author;
 
 /// Merges a draft into its document, writes the document with its edits where `-o` says, and prints the report.
 pub(super) fn run(command: &Merge, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let draft_name = command.draft.display().to_string();
-    let bytes = std::fs::read(&command.draft).map_err(|error| {
-        let Text { vi, en } = system_reason(&error);
-        Failure::from(
-            Diagnostic::error(
-                code!("assets.unreadable"),
-                format!("không đọc được tệp Word: {vi}"),
-                format!("the Word file cannot be read: {en}"),
-            )
-            .at(Place::File { file: draft_name.clone() }),
-        )
-    })?;
+    if [&command.draft, &command.document].iter().all(|path| path.as_os_str() == STANDARD) {
+        return Err(Failure::Usage(read_twice()));
+    }
+    let bytes = read_argument(&command.draft)?;
     let mut choices = Choices { all: command.take.map(SideArg::side), ..Choices::default() };
     for (key, side) in &command.decide {
         choices.by_key.insert(key.clone(), *side);
     }
-    let document = DocumentFile::new(&command.document)?;
+    let document = DocumentFile::open(&command.document)?;
     let draft = Draft { file: &draft_name, bytes: &bytes, document: None };
     let merged = pipeline::merge_draft(document.files(), &document.source(), draft, &choices, settings)
         .map_err(|problems| {

@@ -6,10 +6,14 @@ pub mod args;
 mod audit;
 mod backup;
 mod batch;
+mod catalogue_args;
 mod check;
+mod completions;
 mod data_args;
 mod defaults;
 mod document;
+mod document_args;
+mod help;
 mod inspect;
 mod licences;
 mod man;
@@ -17,6 +21,7 @@ mod memory;
 mod merge;
 mod new;
 mod profile;
+mod reference;
 mod register;
 mod render;
 mod report;
@@ -26,18 +31,20 @@ mod serve;
 mod store;
 mod streams;
 mod template;
+mod usage;
 mod user;
 mod verify;
 mod watch;
 mod workbook;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
-use clap::{CommandFactory, Parser};
+use clap::{ColorChoice, FromArgMatches};
 
-use self::args::{Args, Command};
+use self::args::{Args, ColorArg, Command};
 use self::report::Reporter;
 use crate::pipeline::Settings;
 use vanthu_assets::Assets;
@@ -82,8 +89,21 @@ impl From<Vec<Diagnostic>> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    // Prints help, version and usage errors itself, and exits with 2 for the last.
-    let mut args = Args::parse();
+    let given: Vec<OsString> = std::env::args_os().collect();
+    let early = usage::early(&given);
+    // Help is in both languages until one is chosen.
+    let lang = early.lang.map(|_| Reporter::new(&early).lang);
+    let color = match early.color {
+        Some(ColorArg::Always) => ColorChoice::Always,
+        Some(ColorArg::Never) => ColorChoice::Never,
+        Some(ColorArg::Auto) | None => ColorChoice::Auto,
+    };
+    let mut definition = help::command(lang).color(color);
+    let parsed = definition.try_get_matches_from_mut(given);
+    let mut args = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
+        Ok(args) => args,
+        Err(error) => return usage::report(&error, &early),
+    };
     let defaults = defaults::apply(&mut args.global);
     let reporter = Arc::new(Reporter::new(&args.global));
     if let Err(problem) = defaults {
@@ -188,12 +208,11 @@ fn run(args: &Args, reporter: &Arc<Reporter>) -> Result<u8, Failure> {
             print(vanthu_diagnostic::page().as_bytes());
             Ok(DONE)
         }
-        Command::Completions { shell } => {
-            let mut text = Vec::new();
-            clap_complete::generate(*shell, &mut Args::command(), "vanthu", &mut text);
-            print(&text);
+        Command::Reference => {
+            reference::run();
             Ok(DONE)
         }
+        Command::Completions { shell } => completions::run(*shell, &settings(&[])?),
         Command::Man { dir } => man::run(dir.as_deref()),
     }
 }
@@ -216,6 +235,6 @@ mod tests {
 
     #[test]
     fn the_definition_holds_together() {
-        Args::command().debug_assert();
+        help::command(None).debug_assert();
     }
 }

@@ -92,7 +92,8 @@ fn document(template: &Template, reporter: &Reporter) -> String {
     }
     for (slot, data) in &template.data {
         let _ = writeln!(text, "# {} ({})", data.label, need(data.required));
-        let comment = if data.compare { "# " } else { "" };
+        // An empty workbook would be refused, so one that nobody needs waits until it is filled in.
+        let comment = if data.required { "" } else { "# " };
         let _ = writeln!(text, "{comment}{slot} = \"{}\"", workbook_name(slot));
     }
     if !template.fields.is_empty() {

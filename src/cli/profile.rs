@@ -6,22 +6,27 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 
 use super::args::Profile as Command;
-use super::document::CommandFiles;
+use super::document::{CommandFiles, read_text_argument};
 use super::report::Reporter;
 use super::template::hand_out;
 use super::{DONE, Failure, REFUSED, print};
 use crate::pipeline::{self, Settings};
 use vanthu_bundle::{self as bundle, Output};
+use vanthu_model::formula::Formula;
 use vanthu_model::profile::{Field, FieldType, Profile};
 
 /// Lists, shows, checks or copies profiles.
 pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
         Command::List { json } => list(*json, settings),
-        Command::Show { name } => {
+        Command::Show { name, json } => {
             let files = CommandFiles::current_folder([Path::new(name)])?;
             let profile = pipeline::profile(&settings.assets, &files, name, None)?;
-            print(shown(&profile, reporter).as_bytes());
+            let text = match json {
+                true => format!("{:#}\n", as_json(&profile)),
+                false => shown(&profile, reporter),
+            };
+            print(text.as_bytes());
             Ok(DONE)
         }
         Command::Check { file } => check(file, reporter),
@@ -57,6 +62,57 @@ fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     }
     print(text.as_bytes());
     Ok(DONE)
+}
+
+/// What a profile reads, for programs: the columns in the order of its file, the lines, the checks.
+fn as_json(profile: &Profile) -> Json {
+    let columns = profile.columns().map(|(name, field)| {
+        json!({
+            "name": name,
+            "label": field.label,
+            "type": word(field.kind),
+            "headings": field.headings,
+            "required": field.required,
+            "filled": field.filled,
+            "min": field.min.map(|least| least.to_string()),
+            "max": field.max.map(|most| most.to_string()),
+            "choices": field.words().collect::<Vec<_>>(),
+        })
+    });
+    let lines = profile.line.iter().map(|line| {
+        json!({ "name": line.name, "number": line.number, "label": line.label, "required": line.required })
+    });
+    let name = |name: &str| name.to_string();
+    let written = |formula: &Formula| {
+        format!("{} {} {}", formula.left_side(&name), formula.relation.sign(), formula.right_side(&name))
+    };
+    let checks = profile
+        .check
+        .iter()
+        .map(|check| json!({ "rule": written(&check.rule), "when": check.when.as_ref().map(written) }));
+    json!({
+        "name": profile.name,
+        "title": profile.title,
+        "key": profile.key,
+        "columns": columns.collect::<Json>(),
+        "lines": lines.collect::<Json>(),
+        "checks": checks.collect::<Json>(),
+    })
+}
+
+/// The word of a type in profile files.
+fn word(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Text => "text",
+        FieldType::Count => "count",
+        FieldType::Number => "number",
+        FieldType::Percent => "percent",
+        FieldType::Fraction => "fraction",
+        FieldType::Date => "date",
+        FieldType::Mark => "mark",
+        FieldType::Choice => "choice",
+        FieldType::Ordinal => "ordinal",
+    }
 }
 
 /// What a profile reads, for a person: its columns, its lines, its checks.
@@ -122,8 +178,7 @@ fn kind(field: &Field, reporter: &Reporter) -> String {
 }
 
 fn check(file: &Path, reporter: &Reporter) -> Result<u8, Failure> {
-    let asset = vanthu_assets::read(file)?;
-    let profile = Profile::parse(&asset.name, asset.text()?)?;
+    let profile = Profile::parse(&file.display().to_string(), &read_text_argument(file)?)?;
     let (fields, lines, checks) = (profile.fields.len(), profile.line.len(), profile.check.len());
     let text = reporter.say("hồ sơ dùng được", "the profile can be used");
     let counts = reporter.say("cột, dòng cố định, phép kiểm tra", "columns, fixed lines, checks");

@@ -2,16 +2,15 @@
 
 use std::fmt::Write;
 
-use super::args::{Register, RegisterFilter};
+use super::args::{BookFormat, Register, RegisterFilter};
+use super::document::read_argument;
 use super::report::Reporter;
 use super::store::{open, open_to_read, wait};
-use super::{DONE, Failure, REFUSED, print};
+use super::{DONE, Failure, REFUSED, print, streams};
 use crate::pipeline::{self, Settings};
 use crate::service::register::{self, RegisterUpload, StartSeries};
 use crate::service::views::EntryView;
 use crate::service::{Context, offices};
-use vanthu_assets as assets;
-use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_model::date;
 use vanthu_store::{Actor, EntryState, RegisterQuery, Series, SeriesReport};
@@ -29,31 +28,34 @@ pub(super) fn run(command: &Register, settings: &Settings, reporter: &Reporter) 
                 print(if *json { as_json(&entries) } else { as_table(&entries, reporter) }.as_bytes());
                 Ok(DONE)
             }
-            Register::Export { output, filter, data } => {
+            Register::Export { output, format, filter, data } => {
                 let context = open_to_read(&data.data, settings).await?;
                 let query = query(&context, &actor, filter).await?;
                 let book = register::book(&context, &actor, &query).await?;
                 context.store.close().await;
-                let bytes = if output.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf")) {
-                    pipeline::register_pdf(&book, settings).map_err(Failure::Refused)?.bytes
-                } else {
-                    pipeline::register_workbook(&book)?
+                let is_pdf = || output.extension().is_some_and(|end| end.eq_ignore_ascii_case("pdf"));
+                let bytes = match format.unwrap_or(if is_pdf() { BookFormat::Pdf } else { BookFormat::Xlsx })
+                {
+                    BookFormat::Pdf => {
+                        pipeline::register_pdf(&book, settings).map_err(Failure::Refused)?.bytes
+                    }
+                    BookFormat::Xlsx => pipeline::register_workbook(&book)?,
                 };
-                bundle::write(&[Output { path: output.clone(), bytes }])?;
+                streams::write(output, bytes)?;
                 Ok(DONE)
             }
             Register::Import { file, office, term, kind, together, confirm_gap, data } => {
                 let context = open(&data.data, false, settings).await?;
                 let office = offices::find(&context, &actor, office).await?.id;
-                let asset = assets::read(file)?;
+                let bytes = read_argument(file)?;
                 let upload = RegisterUpload {
                     office,
                     term: term.clone(),
                     kind: kind.clone(),
                     together: *together,
                     confirm: *confirm_gap,
-                    name: asset.name.clone(),
-                    bytes: asset.bytes.to_vec().into(),
+                    name: file.display().to_string(),
+                    bytes: bytes.into(),
                 };
                 let report = register::import_file(&context, &actor, upload).await?;
                 context.store.close().await;

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use super::args::{Format, Render};
 use super::document::{DocumentFile, STANDARD};
 use super::report::Reporter;
@@ -25,7 +27,7 @@ pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) ->
         [document] if command.watch => watch::run(command, document, settings, reporter),
         [document] => {
             let format = format(command.format, output).map_err(Failure::Usage)?;
-            let file = DocumentFile::new(document)?;
+            let file = DocumentFile::open(document)?;
             one(&file, &Target::new(document, output, format), settings, reporter)?;
             Ok(DONE)
         }
@@ -122,9 +124,13 @@ fn several(
         }
         targets.push(Target { format, path });
     }
+    let mut results = Vec::with_capacity(documents.len());
     let mut failed = 0;
     for (document, target) in documents.iter().zip(&targets) {
-        let made = DocumentFile::new(document).and_then(|file| one(&file, target, settings, reporter));
+        let made = DocumentFile::open(document).and_then(|file| one(&file, target, settings, reporter));
+        let status = if made.is_ok() { "done" } else { "failed" };
+        let (document, output) = (document.display().to_string(), target.path.display().to_string());
+        results.push(json!({ "document": document, "output": output, "status": status }));
         match made {
             Ok(()) => {}
             Err(Failure::Refused(problems)) => {
@@ -142,6 +148,14 @@ fn several(
         (Lang::En, _) => format!("rendered {made} documents; {failed} have errors and were not written\n"),
     };
     reporter.report_end(&[], &text);
+    let status = if failed == 0 { "done" } else { "failed" };
+    reporter.event(&json!({
+        "event": "result",
+        "status": status,
+        "documents": results,
+        "done": made,
+        "failed": failed,
+    }));
     Ok(if failed == 0 { DONE } else { REFUSED })
 }
 

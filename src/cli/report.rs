@@ -9,7 +9,7 @@ use std::io::{IsTerminal, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::args::{Global, LangArg, MessageFormat};
+use super::args::{ColorArg, Global, LangArg, MessageFormat};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Severity};
 
 /// Shows diagnostics in the language and form that the user chose.
@@ -35,7 +35,13 @@ impl Reporter {
                 (_, true) => Severity::Note,
                 _ => Severity::Warning,
             },
-            colour: std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            colour: match global.color {
+                Some(ColorArg::Always) => true,
+                Some(ColorArg::Never) => false,
+                Some(ColorArg::Auto) | None => {
+                    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+                }
+            },
         }
     }
 
@@ -87,6 +93,14 @@ impl Reporter {
     /// Whether messages are for programs.
     pub(super) fn is_json(&self) -> bool {
         self.form == MessageFormat::Json
+    }
+
+    /// Tells programs of something other than a diagnostic, such as what became of a batch: an object with `event`.
+    pub(super) fn event(&self, event: &serde_json::Value) {
+        if self.is_json() {
+            // Standard error that has gone away leaves nobody to tell.
+            let _ = writeln!(std::io::stderr().lock(), "{event}");
+        }
     }
 
     /// Shows the findings of a check, notes among them unless only errors are wanted, and the closing line.

@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
-use super::args::Rules;
+use super::args::Rules as Command;
 use super::report::Reporter;
 use super::{DONE, Failure, print};
 use crate::pipeline::{self, RuleSet, Settings};
-use vanthu_model::rules::{RuleRow, rows};
+use vanthu_model::rules::{RuleRow, Rules, rows};
 
 /// Lists or shows rule sets.
-pub(super) fn run(command: &Rules, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+pub(super) fn run(command: &Command, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let text = match command {
-        Rules::List => list(&pipeline::rule_sets(&settings.assets)?),
-        Rules::Show { name, json, markdown } => {
+        Command::List { json } => list(&pipeline::rule_sets(&settings.assets)?, *json),
+        Command::Show { name, json, markdown } => {
             let set = pipeline::rule_set(&settings.assets, name, None)?;
             let rows = rows(&set.file, &set.text)?;
             match (json, markdown) {
@@ -26,7 +26,11 @@ pub(super) fn run(command: &Rules, settings: &Settings, reporter: &Reporter) -> 
     Ok(DONE)
 }
 
-fn list(sets: &[RuleSet]) -> String {
+fn list(sets: &[RuleSet], json: bool) -> String {
+    if json {
+        let objects: Vec<_> = sets.iter().map(|RuleSet { rules, .. }| about(rules)).collect();
+        return format!("{:#}\n", serde_json::Value::Array(objects));
+    }
     let mut text = String::new();
     for RuleSet { rules, .. } in sets {
         // Writing to a String cannot fail.
@@ -55,15 +59,19 @@ fn as_table(set: &RuleSet, rows: &[RuleRow]) -> String {
 }
 
 fn as_json(set: &RuleSet, rows: &[RuleRow]) -> String {
-    let rules = &set.rules;
-    let object = serde_json::json!({
+    let mut object = about(&set.rules);
+    object["rules"] = serde_json::json!(rows);
+    format!("{object:#}\n")
+}
+
+/// What a rule set is.
+fn about(rules: &Rules) -> serde_json::Value {
+    serde_json::json!({
         "name": rules.name,
         "standard": rules.standard,
         "full_name": rules.full_name,
         "in_force": rules.in_force.to_string(),
-        "rules": rows,
-    });
-    format!("{object:#}\n")
+    })
 }
 
 /// The rows as a page of documentation.

@@ -7,13 +7,15 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Global, Serve};
-use super::{DONE, Failure};
+use super::{DONE, Failure, INTERRUPTED};
 use crate::pipeline::Settings;
 use crate::server::app::{self, Start};
 use crate::server::config::{Config, LogConfig, LogFormat};
@@ -21,7 +23,7 @@ use crate::worker::pool::PoolOptions;
 use vanthu_assets as assets;
 use vanthu_diagnostic::{Diagnostic, code};
 
-/// Serves until it receives SIGTERM or SIGINT.
+/// Serves until it receives SIGTERM, or SIGINT from Ctrl-C; the status tells which.
 pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Result<u8, Failure> {
     let config = config(command)?;
     log(&config.log)?;
@@ -49,14 +51,16 @@ pub(super) fn run(command: &Serve, global: &Global, settings: Settings) -> Resul
                     return Err(Failure::from(problem.with_value(error.to_string())));
                 }
             };
+        let by_hand = Arc::new(AtomicBool::new(false));
+        let pressed = by_hand.clone();
         let stop = async move {
             tokio::select! {
                 _ = terminated.recv() => {}
-                _ = interrupted.recv() => {}
+                _ = interrupted.recv() => pressed.store(true, Ordering::Relaxed),
             }
         };
         app::serve(Start { config, settings, pool }, stop).await?;
-        Ok(DONE)
+        Ok(if by_hand.load(Ordering::Relaxed) { INTERRUPTED } else { DONE })
     })
 }
 

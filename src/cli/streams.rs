@@ -5,7 +5,9 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use vanthu_bundle as bundle;
+
+use super::Failure;
+use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, code};
 
 /// Where a command writes a file that may be bound for a stream.
@@ -51,6 +53,15 @@ impl Staged {
     }
 }
 
+/// Writes one output that is not text.
+///
+/// # Errors
+/// If it cannot be written, or would be shown on a terminal.
+pub(super) fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Failure> {
+    not_a_terminal(path).map_err(Failure::Usage)?;
+    Ok(bundle::write(&[Output { path: path.to_path_buf(), bytes }])?)
+}
+
 /// Refuses to write bytes that are not text to a terminal.
 pub(super) fn not_a_terminal(path: &Path) -> Result<(), Diagnostic> {
     if !bundle::is_standard_output(path) || !std::io::stdout().is_terminal() {
@@ -66,6 +77,17 @@ pub(super) fn not_a_terminal(path: &Path) -> Result<(), Diagnostic> {
         "chuyển tiếp vào tệp hoặc lệnh khác, hoặc ghi tên tệp sau -o",
         "redirect it to a file or a command, or give a file name after -o",
     ))
+}
+
+/// The error about two results that would run into one another on standard output.
+pub(super) fn both_on_standard_output(path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        code!("cli.standard-stream"),
+        "chỉ một trong hai kết quả ghi ra đầu ra chuẩn được",
+        "only one of the two results can be written to standard output",
+    )
+    .with_value(path.display().to_string())
+    .hint("ghi tên tệp thay cho `-`", "give a file name instead of `-`")
 }
 
 /// The error about watching what cannot be watched.

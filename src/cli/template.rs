@@ -16,12 +16,13 @@ use vanthu_bundle::{self as bundle, Output};
 use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::field_schema;
+use vanthu_model::template::Template as Parsed;
 
 /// Lists, shows or copies templates.
 pub(super) fn run(command: &Template, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     match command {
         Template::List { json } => list(*json, settings),
-        Template::Show { name } => show(name, settings, reporter),
+        Template::Show { name, json } => show(name, *json, settings, reporter),
         Template::Figures { document, json } => figures(document, *json, settings, reporter),
         Template::Schema { name } => schema(name, settings),
         Template::Copy { name, dir } => copy(name, dir, settings, reporter),
@@ -44,8 +45,12 @@ fn list(json: bool, settings: &Settings) -> Result<u8, Failure> {
     Ok(DONE)
 }
 
-fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
+fn show(name: &str, json: bool, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
     let template = pipeline::template_named(&settings.assets, name)?;
+    if json {
+        print(format!("{:#}\n", as_json(&template)).as_bytes());
+        return Ok(DONE);
+    }
     let mut text = format!("{}: {}\n", template.name, template.title);
     let needed = |required: bool| {
         if required {
@@ -72,9 +77,52 @@ fn show(name: &str, settings: &Settings, reporter: &Reporter) -> Result<u8, Fail
     Ok(DONE)
 }
 
+/// What a template needs, for programs. `vanthu template schema` has the form of its fields.
+fn as_json(template: &Parsed) -> Json {
+    let data: serde_json::Map<String, Json> = template
+        .data
+        .iter()
+        .map(|(name, data)| {
+            let object = json!({
+                "label": data.label,
+                "profile": data.profile,
+                "required": data.required,
+                "compare": data.compare,
+            });
+            (name.clone(), object)
+        })
+        .collect();
+    let fields: serde_json::Map<String, Json> = template
+        .fields
+        .iter()
+        .map(|(name, field)| {
+            let mut object = json!({
+                "label": field.label,
+                "type": field.kind.word(),
+                "required": field.required,
+                "example": field.kind.example(),
+            });
+            if !field.words.is_empty() {
+                object["words"] = json!(field.words);
+            }
+            (name.clone(), object)
+        })
+        .collect();
+    json!({
+        "name": template.name,
+        "kind": template.kind,
+        "title": template.title,
+        "standards": template.standards,
+        "scored": template.scored,
+        "data": data,
+        "fields": fields,
+        "one_of": template.one_of,
+    })
+}
+
 /// Lists what a text of the document can name: the name, what it shows now, what it is.
 fn figures(path: &Path, as_json: bool, settings: &Settings, reporter: &Reporter) -> Result<u8, Failure> {
-    let document = DocumentFile::new(path)?;
+    let document = DocumentFile::open(path)?;
     let listed = pipeline::figures(document.files(), &document.source(), settings)
         .map_err(|problems| document.localized(problems))?;
     reporter.report(&document.localized(listed.warnings));

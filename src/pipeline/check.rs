@@ -10,7 +10,7 @@ use super::lines::{Line, lines};
 use super::plan::Plan;
 use vanthu_assets::Assets;
 use vanthu_check::{self as check, DocxMetadata, Scope};
-use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_diagnostic::{Diagnostic, Place, code, names_code};
 use vanthu_import as import;
 use vanthu_model::office::Standard;
 use vanthu_model::rules::Rules;
@@ -46,9 +46,7 @@ impl CheckReport {
 
 /// Whether a list of codes names that of a finding: as a whole, by its room or without it.
 pub(super) fn is_named(list: &[String], finding: &Diagnostic) -> bool {
-    let code = finding.code.as_str();
-    list.iter()
-        .any(|one| code == one || code.split_once('.').is_some_and(|(room, kind)| room == one || kind == one))
+    list.iter().any(|one| names_code(one, finding.code.as_str()))
 }
 
 /// The document on the period before, whose figures are compared.

@@ -117,3 +117,22 @@ fn what_an_office_knows_and_does_not_want_holds_wherever_its_documents_are_check
     assert_eq!(rendered.status(), 0, "{}", rendered.err());
     assert!(!rendered.err().contains("check.double-space"), "{}", rendered.err());
 }
+
+#[test]
+fn a_code_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
+    let sandbox = spoilt();
+    for option in ["--only", "--ignore"] {
+        let run = sandbox.run(&["check", REVIEW, option, "double-spaces"]);
+        run.must_refuse("project.unknown-value");
+        assert!(run.err().contains(option) && run.err().contains("`double-space`"), "{}", run.err());
+    }
+    let office = std::fs::read_to_string(sandbox.path("office.toml")).unwrap();
+    let own = "ignored-checks = [\"straight-quotes\", \"check.doublespace\"]\n";
+    std::fs::write(sandbox.path("office.toml"), format!("{own}{office}")).unwrap();
+    let run = sandbox.run(&["check", REVIEW, "--json"]);
+    let findings = object(&run.out())["findings"].clone();
+    assert_eq!(findings.as_array().map(Vec::len), Some(1), "{findings}");
+    assert_eq!(findings[0]["code"], "project.unknown-value");
+    assert_eq!(findings[0]["place"]["line"], 1, "{findings}");
+    assert!(findings[0]["hints"][0].as_str().unwrap().contains("`check.double-space`"), "{findings}");
+}

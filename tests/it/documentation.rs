@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use snapbox::{assert_data_eq, file};
+
 use crate::samples::{composed, text};
 use crate::support::{Sandbox, root};
 
@@ -69,6 +71,48 @@ fn the_documents_of_the_guides_print_what_the_guides_say() {
                 assert!(prose.contains(&line), "{page}: `{line}` is not in\n{prose}");
             }
         }
+    }
+}
+
+#[test]
+fn the_page_of_commands_is_the_one_in_the_docs() {
+    let run = Sandbox::new().run(&["reference"]);
+    assert_eq!(run.status(), 0);
+    assert_data_eq!(run.out(), file!["../../docs/commands.md"].raw());
+}
+
+#[test]
+fn every_command_stands_in_the_guide_for_integrators() {
+    let guide = read("docs/integration.md");
+    let (_, section) = guide.split_once("## The command\n").expect("the section");
+    let (section, _) = section.split_once("\n## ").expect("its end");
+    let synopsis: Vec<&str> = section.lines().filter(|line| line.starts_with("    vanthu ")).collect();
+    let page = read("docs/commands.md");
+    let mut count = 0;
+    for words in page.lines().filter_map(|line| line.strip_prefix("## vanthu ")) {
+        let mut names = words.split(' ');
+        let (first, second) = (names.next().unwrap_or_default(), names.next());
+        let named = |line: &&&str| {
+            let mut words = line.split([' ', '|', '[', ']', '·']).filter(|word| !word.is_empty());
+            words.any(|word| word == first) && second.is_none_or(|name| words.any(|word| word == name))
+        };
+        assert!(synopsis.iter().any(|line| named(&line)), "`vanthu {words}` is not in docs/integration.md");
+        count += 1;
+    }
+    assert!(count > 35, "{count}");
+    // The common options, the exit statuses and the variables, by the page.
+    let (_, common) = page.split_once("## Common options\n").expect("the common options");
+    let (common, _) = common.split_once("\n## vanthu").expect("their end");
+    for cell in common.lines().filter_map(|line| line.strip_prefix("| ")) {
+        let option = cell.split(['`', ' ', ',']).find(|word| word.starts_with('-') && word.len() > 1);
+        assert!(option.is_none_or(|option| section.contains(option)), "{cell}");
+        for variable in cell.split([' ', ';', ',', '.', ':', '|']).filter(|word| word.starts_with("VANTHU_"))
+        {
+            assert!(section.contains(variable), "{variable}");
+        }
+    }
+    for status in ["0", "1", "2", "3", "130"] {
+        assert!(section.contains(&format!("\n| {status} | ")), "{status}");
     }
 }
 

@@ -130,6 +130,11 @@ fn a_new_document_lacks_only_what_a_person_fills_in() {
                 || code.starts_with("check.");
             assert!(expected, "{name}: {line}");
         }
+        let required = run.err().contains("\"import.no-rows\"");
+        let show = sandbox.run(&["template", "show", name, "--json"]).out();
+        let show: serde_json::Value = serde_json::from_str(&show).unwrap();
+        let needs = show["data"].as_object().unwrap().values().any(|data| data["required"] == true);
+        assert!(needs || !required, "{name}: an optional workbook that is empty is no error: {}", run.err());
         // What was filled in is not replaced.
         assert_eq!(sandbox.run(&["new", name, &dir]).status(), 1);
     }
@@ -148,8 +153,192 @@ fn each_command_has_a_manual_page() {
     let read = |name: &str| fs::read_to_string(sandbox.path("man").join(name)).unwrap();
     assert!(read("vanthu.1").contains(".TH vanthu"));
     assert!(read("vanthu-render.1").contains("watch"));
+    assert!(read("vanthu-render.1").contains("Language of messages"), "the common options say what they do");
     assert!(read("vanthu-template-list.1").contains("json"));
+    for entry in fs::read_dir(sandbox.path("man")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(read(&name).contains(".SH EXIT STATUS") && read(&name).contains("130"), "{name}");
+        // A command with commands below it says nothing of its own.
+        let group = ["vanthu-template.1", "vanthu-profile.1", "vanthu-rules.1", "vanthu-user.1"];
+        let group = group.contains(&name.as_str())
+            || ["vanthu-register.1", "vanthu-audit.1"].contains(&name.as_str());
+        assert!(group || read(&name).contains(".SH EXAMPLES"), "{name}");
+    }
     assert!(!sandbox.path("man/vanthu-worker.1").exists(), "a hidden command has no page");
+}
+
+#[test]
+fn papers_are_checked_in_one_call_and_summed_up() {
+    let sandbox = Sandbox::new();
+    sandbox.replace("invitation.toml", "template = \"invitation\"", "template = \"invitaton\"");
+    let args = ["check", "dispatch.toml", "invitation.toml", "missing.toml", "--lang", "en"];
+    let run = sandbox.run(&args);
+    assert_eq!(run.status(), 1, "{}", run.err());
+    assert!(run.err().contains("files checked: 3"), "{}", run.err());
+    assert!(run.err().contains("did you mean `invitation`?"), "{}", run.err());
+    let run = sandbox.run(&[&args[..], &["--json"]].concat());
+    let object: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+    let files: Vec<&str> =
+        object["files"].as_array().unwrap().iter().filter_map(|one| one["file"].as_str()).collect();
+    assert_eq!(files, ["dispatch.toml", "invitation.toml", "missing.toml"]);
+    assert!(object["counts"]["errors"].as_u64().unwrap() >= 2, "{object:#}");
+    // One file is the object itself, as before.
+    let run = sandbox.run(&["check", "dispatch.toml", "--json"]);
+    let object: serde_json::Value = serde_json::from_str(&run.out()).unwrap();
+    assert_eq!(object["file"], "dispatch.toml");
+}
+
+#[test]
+fn a_key_is_taken_away_by_setting_nothing() {
+    let sandbox = Sandbox::new();
+    let composed = |args: &[&str]| -> serde_json::Value {
+        let run = sandbox.run(&[&["render", "conclusion-notice.toml", "--format", "json"], args].concat());
+        assert_eq!(run.status(), 0, "{}", run.err());
+        serde_json::from_str(&run.out()).unwrap()
+    };
+    let number =
+        |document: &serde_json::Value| document["letterhead"]["number"].as_str().unwrap().to_string();
+    let given = number(&composed(&[]));
+    assert!(given.chars().any(|letter| letter.is_ascii_digit()), "{given}");
+    for setting in ["number=", "number=null"] {
+        assert_eq!(number(&composed(&["--set", setting])), "Số      -TB/ĐU");
+    }
+    // One of a file that the document names: the meeting's place is no longer said, and the rest stays.
+    let (with, without) = (composed(&[]).to_string(), composed(&["--set", "fields.place="]).to_string());
+    let meeting = fs::read_to_string(sandbox.path("meeting.toml")).unwrap();
+    let place = meeting.lines().find_map(|line| line.strip_prefix("place = \"")).unwrap();
+    let place = place.trim_end_matches('"');
+    assert!(!without.contains(place), "{place}");
+    assert!(without.len() > with.len() / 2);
+    let run = sandbox.run(&["render", "conclusion-notice.toml", "--set", "fields.chair=", "--lang", "en"]);
+    assert_eq!(run.status(), 1, "a required field was taken away");
+    assert!(run.err().contains("`chair`"), "{}", run.err());
+}
+
+#[test]
+fn a_setting_of_the_office_joins_the_office_file() {
+    let sandbox = Sandbox::new();
+    let args = ["render", "dispatch.toml", "--format", "json", "--set", "office.place=Hàm Khác"];
+    let run = sandbox.run(&args);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    assert!(run.out().contains("Hàm Khác, ngày"), "{}", run.out());
+}
+
+#[test]
+fn a_usage_error_is_a_diagnostic_in_the_chosen_form_and_language() {
+    let sandbox = Sandbox::new();
+    let args = ["render", "dispatch.toml", "--ouput", "x.pdf", "--message-format", "json", "--lang", "en"];
+    let run = sandbox.run(&args);
+    assert_eq!(run.status(), 2);
+    let object: serde_json::Value = serde_json::from_str(&run.err()).unwrap();
+    assert_eq!(object["code"], "cli.usage");
+    assert_eq!(object["hints"][0], "did you mean `--output`?");
+    let run = sandbox.run(&["render", "dispatch.toml", "--ouput", "x.pdf"]);
+    assert_eq!(run.status(), 2);
+    assert!(run.err().contains("không có tùy chọn `--ouput`"), "{}", run.err());
+    let run = sandbox.run_with(&["rendre"], &[("VANTHU_LANG", "en")]);
+    assert!(run.err().contains("there is no command `rendre`"), "{}", run.err());
+}
+
+#[test]
+fn the_last_line_for_programs_is_the_result() {
+    let sandbox = Sandbox::new();
+    let last =
+        |run: &str| -> serde_json::Value { serde_json::from_str(run.lines().last().unwrap()).unwrap() };
+    let batch = ["batch", "scorecards.toml", "-o", "cards.zip", "--only", "1-2", "--message-format", "json"];
+    let run = sandbox.run(&batch);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    let expected = serde_json::json!({
+        "event": "result", "status": "done", "output": "cards.zip", "done": 2, "failed": 0,
+    });
+    assert_eq!(last(&run.err()), expected);
+
+    let run = sandbox.run(&["render", "dispatch.toml", "no.toml", "--message-format", "json"]);
+    let result = last(&run.err());
+    assert_eq!((run.status(), &result["event"], &result["status"]), (1, &"result".into(), &"failed".into()));
+    assert_eq!(result["documents"][0]["output"], "dispatch.pdf");
+    assert_eq!(result["documents"][1]["status"], "failed");
+    // One document says nothing: its status is the answer.
+    sandbox.run(&["render", "dispatch.toml", "--message-format", "json"]).must_be_silent();
+}
+
+#[test]
+fn a_finished_zip_is_replaced_only_when_asked() {
+    let sandbox = Sandbox::new();
+    let args = ["batch", "scorecards.toml", "-o", "cards.zip", "--only", "1", "-q"];
+    sandbox.run(&args).must_be_silent();
+    let first = fs::read(sandbox.path("cards.zip")).unwrap();
+    for more in [&[][..], &["--resume"]] {
+        sandbox.run(&[&args[..], more].concat()).must_refuse("bundle.folder-in-use");
+        assert_eq!(fs::read(sandbox.path("cards.zip")).unwrap(), first);
+    }
+    fs::write(sandbox.path("cards.zip"), "something else").unwrap();
+    sandbox.run(&[&args[..], &["--overwrite"]].concat()).must_be_silent();
+    assert_eq!(fs::read(sandbox.path("cards.zip")).unwrap(), first);
+}
+
+#[test]
+fn what_is_no_document_is_named_with_what_can_be_done() {
+    let sandbox = Sandbox::new();
+    for (args, words) in [
+        (&["render", "branch-results.xlsx"][..], "vanthu inspect branch-results.xlsx"),
+        (&["batch", "branch-results.xlsx", "-o", "x.zip"], "vanthu new TEMPLATE"),
+        (&["render", "made.docx"], "vanthu check made.docx"),
+        (&["render", "made.pdf"], "is a PDF and not a document file"),
+    ] {
+        for made in ["made.docx", "made.pdf"] {
+            sandbox.run(&["render", "dispatch.toml", "-o", made]).must_be_silent();
+        }
+        let run = sandbox.run(&[args, &["--lang", "en"]].concat());
+        run.must_refuse("cli.not-a-document");
+        assert!(run.err().contains(words), "{}", run.err());
+    }
+}
+
+#[test]
+fn backslashes_in_a_path_are_explained() {
+    let sandbox = Sandbox::new();
+    for (written, words) in [
+        ("'so-lieu\\branch-results.xlsx'", "write `/` between folders: `so-lieu/branch-results.xlsx`"),
+        ("\"so-lieu\\branch-results.xlsx\"", "write paths with `/`"),
+        ("\"so\\lieu.xlsx\"", "write paths with `/`"),
+    ] {
+        let text = format!(
+            "template = \"semi-annual-review\"\noffice = \"office.toml\"\n[data]\nresults = {written}\n"
+        );
+        fs::write(sandbox.path("bad.toml"), text).unwrap();
+        let run = sandbox.run(&["render", "bad.toml", "--lang", "en"]);
+        assert_eq!(run.status(), 1);
+        assert!(run.err().contains(words), "{written}: {}", run.err());
+    }
+}
+
+#[test]
+fn colour_is_as_asked_for() {
+    let sandbox = Sandbox::new();
+    let coloured = |args: &[&str], env: &[(&str, &str)]| {
+        sandbox.run_with(&[&["render", "no.toml"], args].concat(), env).err().contains('\u{1b}')
+    };
+    assert!(!coloured(&[], &[]), "standard error is no terminal");
+    assert!(coloured(&["--color", "always"], &[]));
+    assert!(coloured(&[], &[("VANTHU_COLOR", "always")]));
+    assert!(!coloured(&["--color", "never"], &[("VANTHU_COLOR", "always")]));
+}
+
+#[test]
+fn what_is_shown_comes_as_json_too() {
+    let sandbox = Sandbox::new();
+    let json = |args: &[&str]| -> serde_json::Value {
+        let run = sandbox.run(args);
+        assert_eq!(run.status(), 0, "{args:?}: {}", run.err());
+        serde_json::from_str(&run.out()).unwrap()
+    };
+    let template = json(&["template", "show", "conclusion-notice", "--json"]);
+    assert_eq!(template["fields"]["chair"]["required"], true);
+    let profile = json(&["profile", "show", "branch-results", "--json"]);
+    assert!(profile["columns"].as_array().unwrap().iter().any(|one| one["name"] == "admitted"));
+    let rules = json(&["rules", "list", "--json"]);
+    assert!(rules.as_array().unwrap().iter().any(|one| one["name"] == "hd05-2026"));
 }
 
 /// A process that is killed when the test ends.

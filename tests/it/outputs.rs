@@ -223,3 +223,87 @@ fn a_user_without_rights_keeps_modes_and_destroys_nothing() {
         assert_eq!(fs::read(sandbox.path("closed.pdf")).unwrap(), b"old");
     }
 }
+
+/// Runs a script of the shell in the sandbox, with the command as `$0`.
+fn shell(sandbox: &Sandbox, script: &str) -> Output {
+    let mut child = Command::new("bash");
+    child.args(["-c", script]).arg(binary()).current_dir(sandbox.path(""));
+    child.output().unwrap()
+}
+
+#[test]
+fn what_a_shell_hands_over_open_is_read_and_written() {
+    let sandbox = Sandbox::new();
+    let whole = rendered(&sandbox);
+    let run = shell(&sandbox, &format!("\"$0\" render {DOCUMENT} -o >(cat > through.pdf); wait $!; sleep 0"));
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let begun = std::time::Instant::now();
+    while fs::read(sandbox.path("through.pdf")).unwrap_or_default().len() < whole.len() {
+        assert!(begun.elapsed().as_secs() < 60, "the reader got nothing");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(fs::read(sandbox.path("through.pdf")).unwrap() == whole, "the whole document went through");
+    // A file that the shell opened is written at its end.
+    let script = format!(
+        "exec 3>> all; printf before >&3; \"$0\" render {DOCUMENT} -o /dev/fd/3 --format pdf; printf after >&3"
+    );
+    assert!(shell(&sandbox, &script).status.success());
+    let expected = [b"before", whole.as_slice(), b"after"].concat();
+    assert!(fs::read(sandbox.path("all")).unwrap() == expected, "before, the document, after");
+    // Documents that can be read only once, and name their files relative to the current folder.
+    for command in [
+        "render <(cat DOC) -o again.pdf",
+        "check <(cat DOC)",
+        "check - < DOC",
+        "render /dev/stdin -o again.pdf < DOC",
+    ] {
+        let run = shell(&sandbox, &format!("\"$0\" {}", command.replace("DOC", DOCUMENT)));
+        assert!(run.status.success(), "{command}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+}
+
+#[test]
+fn every_reader_takes_a_dash() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["render", DOCUMENT, "-o", "sent.docx"]).must_be_silent();
+    let draft = fs::read(sandbox.path("sent.docx")).unwrap();
+    let named = sandbox.run(&["merge", "sent.docx", DOCUMENT]);
+    let piped = pipe(&sandbox, &["merge", "-", DOCUMENT], &draft);
+    assert_eq!((piped.status.code(), String::from_utf8_lossy(&piped.stdout)), (Some(0), named.out().into()));
+    assert_eq!(pipe(&sandbox, &["merge", "-", "-"], &draft).status.code(), Some(2));
+    let run = pipe(&sandbox, &["check", "-", "--json"], &draft);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let run = pipe(&sandbox, &["check", DOCUMENT, "--words", "-"], b"# own words\n");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    assert_eq!(sandbox.run(&["profile", "copy", "branch-results", "own"]).status(), 0);
+    let profile = fs::read(sandbox.path("own/profiles/branch-results.toml")).unwrap();
+    assert_eq!(pipe(&sandbox, &["profile", "check", "-"], &profile).status.code(), Some(0));
+}
+
+#[test]
+fn an_annotated_copy_on_standard_output_stands_alone() {
+    let sandbox = Sandbox::new();
+    sandbox.run(&["inspect", "branch-results.xlsx", "--annotate", "copy.xlsx"]);
+    let copy = fs::read(sandbox.path("copy.xlsx")).unwrap();
+    let run = pipe(&sandbox, &["inspect", "branch-results.xlsx", "--annotate", "-"], b"");
+    assert_eq!((run.status.code(), run.stdout == copy), (Some(0), true));
+    let run = pipe(&sandbox, &["inspect", "branch-results.xlsx", "--annotate", "-", "--json"], b"");
+    assert_eq!((run.status.code(), run.stdout.len()), (Some(2), 0));
+}
+
+#[test]
+fn a_backup_goes_through_a_pipe_and_comes_back() {
+    let sandbox = Sandbox::new();
+    let add = ["user", "add", "clerk", "--role", "clerk", "--data", "data"];
+    let run = pipe(&sandbox, &add, b"a long enough passphrase\n");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let run = pipe(&sandbox, &["backup", "-o", "-", "--data", "data"], b"");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(run.stdout.starts_with(b"PK"));
+    let back = pipe(&sandbox, &["restore", "-", "--data", "restored"], &run.stdout);
+    assert_eq!(back.status.code(), Some(0), "{}", String::from_utf8_lossy(&back.stderr));
+    assert!(sandbox.run(&["user", "list", "--data", "restored"]).out().contains("clerk"));
+    let book =
+        pipe(&sandbox, &["register", "export", "-o", "-", "--format", "pdf", "--data", "restored"], b"");
+    assert!(book.stdout.starts_with(b"%PDF"), "{}", String::from_utf8_lossy(&book.stderr));
+}

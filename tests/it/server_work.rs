@@ -258,3 +258,44 @@ fn templates_health_metrics_and_description_are_told() {
     let me = house.server.ask("GET", "/api/v1/me").header("cookie", &cookie).send().must(200).json();
     assert_eq!((&me["name"], &me["roles"]), (&json!("Trần Thị B"), &json!(["drafter"])));
 }
+
+#[test]
+fn what_an_office_knows_and_does_not_want_holds_in_the_service() {
+    let house = House::shared();
+    let office = |more: &str| {
+        let toml = std::fs::read_to_string(root().join("samples/office.toml")).unwrap();
+        let toml = toml.replace("roster = \"branches.csv\"\n", "");
+        let roster = std::fs::read_to_string(root().join("samples/branches.csv")).unwrap();
+        json!({ "toml": format!("{more}{toml}"), "roster_csv": roster, "name": "Đảng ủy xã Hàm Thử" })
+    };
+    let create = |body: &Json| house.by(&house.admin, "POST", "/api/v1/offices").json(body).send();
+    let refused = create(&office("ignored-checks = [\"check.doublespace\"]\n")).must(422);
+    assert!(refused.text().contains("project.unknown-value"), "{}", refused.text());
+    assert!(refused.text().contains("check.double-space"), "{}", refused.text());
+    // The codes that the API gives, and how many findings the page shows.
+    let found = |office: &Json| -> (Vec<String>, usize) {
+        let mut fields = sample_fields("conclusion-notice.toml");
+        fields["weaknesses"] = json!(["Việc rà soát  hồ sơ với BTGDV còn chậm"]);
+        let body = json!({ "office": office["id"], "template": "conclusion-notice", "fields": fields,
+                           "particulars": { "date": "2026-07-06" } });
+        let made = house.by(&house.drafter, "POST", "/api/v1/documents").json(&body).send().must(201).json();
+        let id = made["id"].as_str().unwrap();
+        let path = format!("/api/v1/documents/{id}/findings");
+        let findings = house.by(&house.drafter, "GET", &path).send().must(200).json()["findings"].clone();
+        let codes = findings.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap());
+        let mut codes: Vec<String> =
+            codes.filter(|code| code.starts_with("check.")).map(String::from).collect();
+        codes.sort();
+        let (cookie, _) = sign_in(&house.server, "soanthao");
+        let path = format!("/papers/{id}?check=1");
+        let page = house.server.ask("GET", &path).header("cookie", &cookie).send().must(200).text();
+        (codes, page.matches("data-code=\"check.").count())
+    };
+    let plain = create(&office("")).must(201).json();
+    let (codes, shown) = found(&plain);
+    assert_eq!(codes, ["check.abbreviation", "check.double-space"]);
+    assert_eq!(shown, 2);
+    let own = "known-words = [\"BTGDV\"]\nignored-checks = [\"double-space\"]\n";
+    let own = create(&office(own)).must(201).json();
+    assert_eq!(found(&own), (Vec::new(), 0));
+}

@@ -333,6 +333,11 @@ pub fn is_zip(out: &Path) -> bool {
     out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
 }
 
+/// Whether a batch into `out` was begun and waits to be resumed.
+pub fn is_begun(out: &Path) -> bool {
+    follow_links(out).is_ok_and(|out| with_suffix(&out, ".part.journal").exists())
+}
+
 /// The CRC-32 of an entry's content in the file.
 fn content(file: &mut File, entry: &Entry) -> io::Result<u32> {
     let start = entry.end() - entry.length;
@@ -397,13 +402,17 @@ fn guard(out: &Path, is_zip: bool) -> Result<(), Diagnostic> {
     if !in_the_way {
         return Ok(());
     }
-    Err(Diagnostic::error(
+    Err(occupied(out).hint("chọn tên khác hoặc dọn thư mục đó", "choose another name or clear that folder"))
+}
+
+/// The error about a place that is taken: `bundle.folder-in-use`. What can be done about it is for the caller to say.
+pub fn occupied(out: &Path) -> Diagnostic {
+    Diagnostic::error(
         code!("bundle.folder-in-use"),
         format!("`{}` đã có, không ghi đè", out.display()),
         format!("`{}` already exists and is not replaced", out.display()),
     )
     .at(Place::File { file: out.display().to_string() })
-    .hint("chọn tên khác hoặc dọn thư mục đó", "choose another name or clear that folder"))
 }
 
 fn differs(journal: &Path) -> Diagnostic {

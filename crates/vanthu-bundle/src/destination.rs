@@ -21,7 +21,17 @@ pub fn is_standard_output(path: &Path) -> bool {
             && ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name)))
 }
 
-/// The file that `path` leads to: the end of a chain of symbolic links, whether or not it exists.
+/// Whether `path` is the system's name for something that this process has open, as a shell passes it for `>(command)`: the
+/// link behind such a name says what it is and leads nowhere.
+pub fn is_descriptor(path: &Path) -> bool {
+    cfg!(unix)
+        && path.parent().is_some_and(|folder| {
+            folder == Path::new("/dev/fd") || (folder.starts_with("/proc") && folder.ends_with("fd"))
+        })
+}
+
+/// The file that `path` leads to: the end of a chain of symbolic links, whether or not it exists. What this process has open
+/// is such an end.
 ///
 /// # Errors
 /// When the links form a ring or cannot be read.
@@ -29,6 +39,7 @@ pub fn follow_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..LINKS {
         match fs::symlink_metadata(&path) {
+            Ok(_) if is_descriptor(&path) => return Ok(path),
             Ok(metadata) if metadata.is_symlink() => {
                 let target = fs::read_link(&path)?;
                 path = path.parent().unwrap_or(Path::new("")).join(target);
@@ -40,9 +51,27 @@ pub fn follow_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
-/// Whether an output at `path` is a stream and not a file: standard output, a device, a pipe or a socket.
+/// Whether an output at `path` is a stream and not a file: standard output, a device, a pipe, a socket, or anything that
+/// this process was given open.
 pub fn is_stream(path: &Path) -> bool {
-    is_standard_output(path) || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    is_standard_output(path)
+        || fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+        || follow_links(path).is_ok_and(|end| is_descriptor(&end))
+}
+
+/// Opens the stream at `path`, which exists. A file behind a descriptor is written at its end, where the program that
+/// opened it goes on.
+fn open_stream(path: &Path) -> io::Result<File> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if fs::metadata(path)?.file_type().is_socket() {
+            let connected = std::os::unix::net::UnixStream::connect(path)?;
+            return Ok(File::from(std::os::fd::OwnedFd::from(connected)));
+        }
+    }
+    let end = follow_links(path)?;
+    OpenOptions::new().write(true).append(is_descriptor(&end)).open(end)
 }
 
 /// Copies a complete file to the stream at `path`.
@@ -60,8 +89,7 @@ fn copied(complete: &Path, path: &Path) -> io::Result<()> {
         let copied = io::copy(&mut file, &mut out).and_then(|_| out.flush());
         return without_broken_pipe(copied);
     }
-    let mut stream = OpenOptions::new().write(true).open(path)?;
-    io::copy(&mut file, &mut stream).map(drop)
+    without_broken_pipe(io::copy(&mut file, &mut open_stream(path)?).map(drop))
 }
 
 /// Lets a complete file appear at `path`, which is not a stream. A file that is there is replaced and keeps its owner and
@@ -104,7 +132,9 @@ fn without_broken_pipe(written: io::Result<()>) -> io::Result<()> {
 pub(crate) enum Prepared<'a> {
     /// A complete file beside its destination, to be renamed.
     Replace(NamedTempFile, PathBuf),
-    /// Something that exists and is written to: a device, a pipe, or a file whose owner could not be kept otherwise.
+    /// A device, a pipe or another stream, which is written to.
+    Send(File, &'a [u8]),
+    /// A file whose owner could not be kept otherwise. It is written into.
     Write(File, &'a [u8]),
     /// Standard output.
     Print(&'a [u8]),
@@ -116,15 +146,15 @@ impl<'a> Prepared<'a> {
         if is_standard_output(path) {
             return Ok(Self::Print(bytes));
         }
+        if is_stream(path) {
+            return Ok(Self::Send(open_stream(path)?, bytes));
+        }
         let target = follow_links(path)?;
         let Some(existing) = metadata(&target)? else {
             return Ok(Self::Replace(complete(&target, bytes)?, target));
         };
         // A file that its owner protects against writing is not replaced behind his back.
         let opened = OpenOptions::new().write(true).open(&target)?;
-        if !existing.is_file() {
-            return Ok(Self::Write(opened, bytes));
-        }
         let file = complete(&target, bytes)?;
         match take_over(file.as_file(), &existing) {
             Ok(()) => Ok(Self::Replace(file, target)),
@@ -137,12 +167,10 @@ impl<'a> Prepared<'a> {
     pub(crate) fn finish(self) -> io::Result<()> {
         match self {
             Self::Replace(file, path) => file.persist(path).map(drop).map_err(|error| error.error),
+            Self::Send(mut stream, bytes) => without_broken_pipe(stream.write_all(bytes)),
             Self::Write(mut file, bytes) => {
                 file.write_all(bytes)?;
-                if file.metadata()?.is_file() {
-                    file.set_len(bytes.len() as u64)?;
-                }
-                Ok(())
+                file.set_len(bytes.len() as u64)
             }
             Self::Print(bytes) => {
                 let mut out = io::stdout().lock();
@@ -284,6 +312,55 @@ mod tests {
         let null = Path::new("/dev/null");
         write(&[output(null, b"nowhere")]).unwrap();
         assert!(fs::metadata(null).unwrap().file_type().is_char_device());
+    }
+
+    #[test]
+    fn a_device_of_a_private_folder_stays_a_device() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let device = folder.path().join("null.pdf");
+        // The numbers of /dev/null. Only root can make a device, and not on every file system.
+        let made = std::process::Command::new("mknod").arg(&device).args(["c", "1", "3"]).status();
+        if !made.is_ok_and(|end| end.success()) || OpenOptions::new().write(true).open(&device).is_err() {
+            return;
+        }
+        write(&[output(&device, b"nowhere")]).unwrap();
+        assert!(fs::symlink_metadata(&device).unwrap().file_type().is_char_device());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_socket_gets_what_is_written() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
+        let reader = std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            listener.accept().and_then(|(mut end, _)| end.read_to_end(&mut bytes)).map(|_| bytes)
+        });
+        write(&[output(&path, b"to the socket")]).unwrap();
+        assert_eq!(reader.join().unwrap().unwrap(), b"to the socket");
+        assert!(fs::symlink_metadata(&path).unwrap().file_type().is_socket());
+    }
+
+    #[test]
+    fn an_open_file_is_written_at_its_end_and_not_replaced() {
+        use std::os::fd::AsRawFd;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all");
+        let mut file = File::create(&path).unwrap();
+        file.write_all(b"before").unwrap();
+        let descriptor = PathBuf::from(format!("/dev/fd/{}", file.as_raw_fd()));
+        let link = folder.path().join("link.pdf");
+        symlink(&descriptor, &link).unwrap();
+        for named in [&descriptor, &link] {
+            assert!(is_stream(named), "{}", named.display());
+            write(&[output(named, b" and more")]).unwrap();
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"before and more and more");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

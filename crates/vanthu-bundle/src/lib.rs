@@ -12,10 +12,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use destination::Prepared;
-use vanthu_diagnostic::{Diagnostic, Place, Text, code, system_reason};
+use vanthu_diagnostic::{Diagnostic, Place, Text, code, did_you_mean, system_reason};
 
-pub use batch::{BatchWriter, Content, Record, is_zip};
-pub use destination::{copy_to_stream, follow_links, is_standard_output, is_stream, replace};
+pub use batch::{BatchWriter, Content, Record, is_begun, is_zip, occupied};
+pub use destination::{copy_to_stream, follow_links, is_descriptor, is_standard_output, is_stream, replace};
 pub use hex::encode as hexadecimal;
 pub use names::{FileNamePattern, NameParts, UniqueNames, safe as safe_name, safe_file as safe_file_name};
 
@@ -67,16 +67,44 @@ pub fn write(outputs: &[Output]) -> Result<(), Diagnostic> {
 /// The error about a file that cannot be written: `bundle.unwritable`.
 pub fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let Text { vi, en } = system_reason(error);
-    Diagnostic::error(
+    let problem = Diagnostic::error(
         code!("bundle.unwritable"),
         format!("không ghi được `{}`: {vi}", path.display()),
         format!("`{}` cannot be written: {en}", path.display()),
     )
-    .at(Place::File { file: path.display().to_string() })
-    .hint(
-        "kiểm tra thư mục có tồn tại và còn chỗ trống, tệp không đang mở ở chương trình khác",
-        "check that the folder exists, that the disk is not full, and that no other program has the file open",
-    )
+    .at(Place::File { file: path.display().to_string() });
+    let Some(folder) = missing_folder(path) else {
+        return problem.hint(
+            "kiểm tra quyền ghi, chỗ trống trên đĩa, và tệp không đang mở ở chương trình khác",
+            "check that it may be written, that the disk is not full, and that no other program has the file open",
+        );
+    };
+    let shown = folder.display();
+    let problem = problem.hint(
+        format!("không có thư mục `{shown}`; tạo bằng: mkdir -p {shown}"),
+        format!("there is no folder `{shown}`; make it with: mkdir -p {shown}"),
+    );
+    match near(folder) {
+        Some(near) => problem.meant(&near),
+        None => problem,
+    }
+}
+
+/// The folder of a file that cannot be written because the folder is not there.
+fn missing_folder(path: &Path) -> Option<&Path> {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+}
+
+/// The folder beside one that is not there whose name is nearest to its name.
+fn near(folder: &Path) -> Option<String> {
+    let parent = match folder.parent()? {
+        parent if parent.as_os_str().is_empty() => Path::new("."),
+        parent => parent,
+    };
+    let entries = std::fs::read_dir(parent).ok()?.flatten().filter(|entry| entry.path().is_dir());
+    let names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let near = did_you_mean(&folder.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?;
+    Some(folder.with_file_name(near).display().to_string())
 }
 
 #[cfg(test)]
@@ -93,5 +121,16 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         write(std::slice::from_ref(&good)).unwrap();
         assert_eq!(std::fs::read(&good.path).unwrap(), b"a");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named_with_the_one_that_was_meant() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("bao-cao")).unwrap();
+        let path = folder.path().join("bao-coa/b.pdf");
+        let problem = write(&[Output { path, bytes: b"b".to_vec() }]).unwrap_err();
+        let hints: Vec<&str> = problem.hints.iter().map(|hint| hint.en.as_str()).collect();
+        assert!(hints[0].contains("there is no folder") && hints[0].contains("bao-coa"), "{hints:?}");
+        assert!(hints[1].contains("bao-cao`"), "{hints:?}");
     }
 }

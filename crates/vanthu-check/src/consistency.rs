@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use super::CheckContext;
 use super::dates::dates;
 use super::document_text::{Passage, PassageKind};
-use super::registry::{ARTICLE_MISSING, CHAIR_DIFFERS, CITED_DATES, PERIOD_DIFFERS, WEEKDAY};
+use super::registry::{ARTICLE_MISSING, CHAIR_DIFFERS, CITATION_LATER, CITED_DATES, PERIOD_DIFFERS, WEEKDAY};
 use super::scan::Scanner;
 use super::tokenize::{is_capital, words};
 use vanthu_diagnostic::Diagnostic;
@@ -124,6 +124,7 @@ fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     const LAST: &str = "cuối năm";
     let subject =
         context.document.subject.iter().map(|line| line.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    halves(context, findings);
     let Some((year, _)) = year_of(&subject, FIRST) else { return };
     for passage in context.document.text.iter().filter(|passage| passage.section == 0) {
         let lower = passage.text.to_lowercase();
@@ -156,6 +157,39 @@ fn periods(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// `kết quả 6 tháng đầu năm 2025; nhiệm vụ 6 tháng cuối năm 2026`: a report plans the second half of the year that it looks back on.
+fn halves(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
+    for passage in context.document.prose() {
+        let lower = passage.text.to_lowercase();
+        if lower.len() != passage.text.len() || lower.contains("so với") || lower.contains("cùng kỳ") {
+            continue;
+        }
+        let (Some((first, from)), Some((last, to))) =
+            (year_of(&lower, "6 tháng đầu năm"), year_of(&lower, "6 tháng cuối năm"))
+        else {
+            continue;
+        };
+        let between = lower.get(from..to).unwrap_or_default();
+        let plans =
+            ["nhiệm vụ", "phương hướng", "kế hoạch", "giải pháp"].iter().any(|word| between.contains(word));
+        if first == last || !plans || between.contains(". ") {
+            continue;
+        }
+        let range = from..to + "6 tháng cuối năm 2026".len();
+        findings.push(
+            context
+                .about(
+                    &PERIOD_DIFFERS,
+                    passage,
+                    range,
+                    format!("6 tháng đầu năm ghi năm {first}, 6 tháng cuối năm ghi năm {last}"),
+                    format!("the first half is that of {first}, the second that of {last}"),
+                )
+                .hint("xem lại hai năm này", "check both years"),
+        );
+    }
+}
+
 /// A cited document has one date.
 fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let mut known: HashMap<String, NaiveDate> = HashMap::new();
@@ -171,6 +205,22 @@ fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 continue;
             };
             let Some(date) = written.date() else { continue };
+            // Symbols of the other form, `05/CĐ-UBND`; those of the document's own form are checked as citations.
+            let own = super::symbol::symbols(&passage.text).iter().any(|one| one.range.start == range.start);
+            if let Some(dated) = context.document.date.filter(|dated| date > *dated && !own) {
+                let (cited, dated) = (short(date), short(dated));
+                findings.push(
+                    context
+                        .about(
+                            &CITATION_LATER,
+                            passage,
+                            range.clone(),
+                            format!("{symbol} ghi ngày {cited}, sau ngày của văn bản này ({dated})"),
+                            format!("{symbol} is dated {cited}, after this document ({dated})"),
+                        )
+                        .hint("xem lại ngày của một trong hai văn bản", "check the dates of both documents"),
+                );
+            }
             let first = *known.entry(symbol.clone()).or_insert(date);
             if first == date {
                 continue;
@@ -279,6 +329,12 @@ fn chair(text: &str) -> Option<(String, std::ops::Range<usize>)> {
     }
     let at = lower.find("chủ trì")?;
     let tail = lower.get(at + "chủ trì".len()..)?.trim_start();
+    // `Dưới sự chủ trì của đồng chí Nguyễn Văn A, …`.
+    let by = ["của đồng chí ", "của đ/c ", "của ông ", "của bà "].iter().any(|word| tail.starts_with(word));
+    if by && lower.get(..at)?.trim_end().ends_with("sự") {
+        let end = tail.find([',', '.', ';']).map_or(text.len(), |end| text.len() - tail.len() + end);
+        return name_in(text, at, end);
+    }
     let meeting = ["hội nghị", "cuộc họp", "họp", "buổi", "hội thảo", "tọa đàm", "phiên"];
     let behind = tail.starts_with(':') || tail.starts_with("hội nghị:") || tail.starts_with("cuộc họp:");
     if behind {

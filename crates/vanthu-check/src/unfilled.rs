@@ -101,15 +101,15 @@ enum Left {
 fn left_open(passage: &Passage, dots: bool) -> Option<(Range<usize>, Left)> {
     let text = passage.text.as_str();
     let lower = text.to_lowercase();
+    let framed = FRAMES.iter().find_map(|(open, close)| framed(text, open, close));
+    if let Some(range) = framed.or_else(|| crosses(text)).or_else(|| broken(text)) {
+        return Some((range, Left::Place));
+    }
     // The number of the document that something is attached to is given when it is signed.
     if lower.trim_start_matches('(').starts_with("kèm theo")
         || lower.trim_start_matches('(').starts_with("ban hành kèm")
     {
         return None;
-    }
-    let framed = FRAMES.iter().find_map(|(open, close)| framed(text, open, close));
-    if let Some(range) = framed.or_else(|| crosses(text)).or_else(|| broken(text)) {
-        return Some((range, Left::Place));
     }
     if passage.kind == PassageKind::Cell {
         return None;

@@ -8,7 +8,7 @@ mod reason;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use codes::{Code, Entry, UnknownCode, page};
+pub use codes::{Code, Entry, UnknownCode, names_code, page, unknown_code};
 pub use place::{Place, Step, Subject, steps};
 pub use reason::system_reason;
 

@@ -16,7 +16,14 @@ pub fn parse_toml<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diag
 pub fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Diagnostic {
     let reason = error.message().trim_end().replace('\n', " ");
     let offset = error.span().map_or(0, |span| span.start);
-    invalid(&reason).at(line_place(file, text, offset))
+    let problem = invalid(&reason).at(line_place(file, text, offset));
+    match reason.contains("escape") {
+        true => problem.hint(
+            r"trong dấu nháy kép, `\` mở đầu một ký tự đặc biệt: đường dẫn viết bằng dấu `/`, hoặc đặt trong dấu nháy đơn",
+            r"in double quotation marks `\` begins a special character: write paths with `/`, or in single quotation marks",
+        ),
+        false => problem,
+    }
 }
 
 /// The error about a configuration file that cannot be read for this reason: `config.invalid`.

@@ -90,16 +90,39 @@ impl FileError {
                 )
             }
         };
-        let problem = match near(name, files).filter(|_| matches!(self, Self::Missing(_))) {
-            Some(near) => problem.meant(&near),
-            None => problem,
+        let problem = match self {
+            Self::Missing(_) => meant(problem, name, files),
+            Self::Outside | Self::Unreadable(_) => problem,
         };
         problem.at(Place::File { file: name.to_string() })
     }
 }
 
+/// The problem with a name that is not there, with the file that may have been meant. The name may be written with the
+/// backslashes of another system.
+pub(crate) fn meant(problem: Diagnostic, name: &str, files: &dyn Files) -> Diagnostic {
+    let slashed = name.replace('\\', "/");
+    if slashed != name {
+        let slashed = near_or_same(&slashed, files).unwrap_or(slashed);
+        return problem.hint(
+            format!("giữa các thư mục dùng dấu `/`: `{slashed}`"),
+            format!("write `/` between folders: `{slashed}`"),
+        );
+    }
+    match near(name, files) {
+        Some(near) => problem.meant(&near),
+        None => problem,
+    }
+}
+
+/// A name that is there, or that of the file in its folder that is nearest to it.
+fn near_or_same(name: &str, files: &dyn Files) -> Option<String> {
+    let (folder, _) = name.rsplit_once('/').unwrap_or(("", name));
+    near(name, files).map(|near| in_folder(folder, &near))
+}
+
 /// The file in the same folder whose name is nearest to a name that is not there.
-pub(crate) fn near(name: &str, files: &dyn Files) -> Option<String> {
+fn near(name: &str, files: &dyn Files) -> Option<String> {
     let (folder, own) = name.rsplit_once('/').unwrap_or(("", name));
     let entries = files.list(folder).ok()?;
     let names = entries.iter().filter(|entry| entry.is_file).map(|entry| entry.name.as_str());
@@ -315,6 +338,17 @@ mod tests {
         assert_eq!(files.list("").unwrap(), [entry("a.xlsx", true), entry("sent", false)]);
         assert_eq!(files.list("sent").unwrap(), [entry("b.xlsx", true)]);
         assert!(files.list("other").is_err());
+    }
+
+    #[test]
+    fn backslashes_in_a_name_that_is_not_there_are_named() {
+        let files = MemoryFiles::new([("sent/b.xlsx", b"2".to_vec())]);
+        for (name, wanted) in
+            [("sent\\b.xlsx", "sent/b.xlsx"), ("sent\\bb.xlsx", "sent/b.xlsx"), ("x\\y", "x/y")]
+        {
+            let problem = read(&files, name).unwrap_err();
+            assert_eq!(problem.hints[0].en, format!("write `/` between folders: `{wanted}`"));
+        }
     }
 
     #[test]

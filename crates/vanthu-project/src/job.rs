@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::data::{DataFile, load_data};
-use super::files::{FileError, Files, beside, near, read_text};
+use super::files::{FileError, Files, beside, meant, read_text};
 use super::input::{DocumentInput, OFFICE};
 use super::json::is_json;
 use super::reader::{Problems, TableReader, text};
+use super::setting::Setting;
 use super::tree::{Node, NodeValue};
 use super::{corrections, edits, header, office};
 use vanthu_diagnostic::{Diagnostic, Place, code};
@@ -18,15 +19,6 @@ use vanthu_model::correction::Correction;
 use vanthu_model::edit::Edit;
 use vanthu_model::header::{A4, DocumentHeader};
 use vanthu_model::office::{Office, Standard};
-
-/// A value given on the command line in place of the document file's: a dotted key and its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// The dotted key, such as `number` or `fields.period`.
-    pub key: String,
-    /// The value, in TOML; what is not TOML is text.
-    pub value: String,
-}
 
 /// Where a document comes from: a file that a person wrote, or data.
 #[derive(Clone, Copy, Debug)]
@@ -79,16 +71,18 @@ struct Tree<'a> {
     /// The name of the document file; empty for data.
     file: &'a str,
     input: Option<&'a DocumentInput>,
+    /// The settings, for what stands in files that the document names.
+    settings: &'a [Setting],
 }
 
 impl<'a> Tree<'a> {
     fn read(files: &'a dyn Files, source: &DocumentSource<'a>) -> Result<Self, Vec<Diagnostic>> {
         Ok(match *source {
             DocumentSource::Toml(file) => {
-                Self { files, root: read_tree(files, file, "")?, file, input: None }
+                Self { files, root: read_tree(files, file, "")?, file, input: None, settings: &[] }
             }
             DocumentSource::Input(input) => {
-                Self { files, root: input.to_node(), file: "", input: Some(input) }
+                Self { files, root: input.to_node(), file: "", input: Some(input), settings: &[] }
             }
         })
     }
@@ -105,9 +99,8 @@ pub fn load(
 ) -> Result<Job, Vec<Diagnostic>> {
     let problems: Problems = RefCell::default();
     let mut tree = Tree::read(files, source)?;
-    for setting in settings {
-        apply(&mut tree.root, setting);
-    }
+    settings.iter().for_each(|setting| setting.apply(&mut tree.root));
+    tree.settings = settings;
     let (root, file) = (&tree.root, tree.file);
     let place = tree.input.is_none().then(|| Place::File { file: file.to_string() });
     let Some(table) = TableReader::new(root, &problems) else {
@@ -343,10 +336,7 @@ impl Beside<'_> {
                     format!("không có tệp `{name}`"),
                     format!("there is no file `{name}`"),
                 );
-                let problem = match near(&whole, self.files) {
-                    Some(near) => problem.meant(&near),
-                    None => problem,
-                };
+                let problem = meant(problem, &whole, self.files);
                 problems.borrow_mut().push(problem.at(place.clone()).with_value(name).hint(
                     "đường dẫn tính từ thư mục chứa tệp văn bản này",
                     "paths are relative to the folder of this document file",
@@ -363,25 +353,6 @@ impl Beside<'_> {
             }
         }
     }
-}
-
-/// Puts a setting into the document. One of a field joins a file of fields and does not replace it.
-fn apply(root: &mut Node, setting: &Setting) {
-    if setting.key.starts_with("fields.")
-        && let Some(fields) = root.get("fields")
-        && matches!(fields.value, NodeValue::Text(_))
-    {
-        let value = NodeValue::Table(vec![("from".to_string(), fields.clone())]);
-        root.set("fields", Node { value, ..fields.clone() });
-    }
-    root.set(&setting.key, setting_node(setting));
-}
-
-fn setting_node(setting: &Setting) -> Node {
-    let Setting { key, value } = setting;
-    let read = Node::from_toml_value("--set", value, key);
-    let value = read.map_or_else(|| NodeValue::Text(value.clone()), |node| node.value);
-    Node { value, place: Place::File { file: format!("--set {key}") }, path: key.clone() }
 }
 
 /// The office, and its roster by its name relative to the document.
@@ -402,7 +373,9 @@ fn load_office(
         (_, Some(_)) => {
             let name = table.text("office")?;
             let beside = tree.beside();
-            (beside.read(&name, "office", &table.place("office"), problems)?, beside.name(&name))
+            let mut root = beside.read(&name, "office", &table.place("office"), problems)?;
+            tree.settings.iter().for_each(|setting| setting.apply_below("office", &mut root));
+            (root, beside.name(&name))
         }
         (_, None) => {
             table.missing("office");
@@ -433,7 +406,9 @@ fn load_fields(table: &TableReader, tree: &Tree, problems: &Problems) -> Node {
     let empty = || node_of(Vec::new(), table.place("fields"));
     let file = |node: &Node| {
         let name = text(node, problems)?;
-        tree.beside().read(&name, "fields", &node.place, problems)
+        let mut root = tree.beside().read(&name, "fields", &node.place, problems)?;
+        tree.settings.iter().for_each(|setting| setting.apply_below("fields", &mut root));
+        Some(root)
     };
     let Some(node) = table.node("fields") else { return empty() };
     let NodeValue::Table(own) = &node.value else { return file(node).unwrap_or_else(empty) };

@@ -17,6 +17,7 @@ mod meeting;
 mod numbers;
 mod office;
 mod reader;
+mod setting;
 mod tree;
 
 pub use data::{DataFile, Origin};
@@ -26,8 +27,7 @@ pub use files::{
 };
 pub use folder::{by_number, workbooks};
 pub use input::{CorrectionInput, DataInput, DocumentInput};
-pub use job::{
-    DocumentSource, Job, Setting, Sources, corrections_of, load, office_entries, read_office, sources,
-};
+pub use job::{DocumentSource, Job, Sources, corrections_of, load, office_entries, read_office, sources};
 pub use json::is_json;
+pub use setting::Setting;
 pub use tree::{Node, NodeValue};

@@ -2,7 +2,9 @@
 
 use super::reader::{Problems, TableReader, wrong_type};
 use super::tree::{Node, NodeValue};
+use vanthu_diagnostic::unknown_code;
 use vanthu_model::office::{Office, OfficeTerm, Signer, Standard, ToneStyle, Words};
+use vanthu_model::text::tidy;
 
 /// Reads an office. Faults go to `problems`; what is missing is left empty.
 pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
@@ -26,7 +28,7 @@ pub(crate) fn read(root: &Node, problems: &Problems) -> Option<Office> {
         tone_style: table.choice("tone-style", &["new", "old"], ToneStyle::parse),
         end_mark: table.text("end-mark"),
         known_words: table.texts("known-words").unwrap_or_default(),
-        ignored_checks: table.texts("ignored-checks").unwrap_or_default(),
+        ignored_checks: ignored_checks(&table, problems),
         recipients: table.texts("recipients").unwrap_or_default(),
         archive: table.required("archive"),
         contact: table.text("contact"),
@@ -51,6 +53,21 @@ pub(crate) fn words(table: &TableReader, problems: &Problems) -> Words {
     };
     reader.finish();
     words
+}
+
+/// The codes that the office does not want; a problem for each that does not exist.
+fn ignored_checks(table: &TableReader, problems: &Problems) -> Vec<String> {
+    const KEY: &str = "ignored-checks";
+    let codes = table.texts(KEY).unwrap_or_default();
+    if let Some(Node { value: NodeValue::List(items), .. }) = table.node(KEY) {
+        for item in items {
+            let NodeValue::Text(name) = &item.value else { continue };
+            let unknown = unknown_code(&tidy(name), KEY);
+            let problem = unknown.map(|problem| problem.at(item.place.clone()).about_field(&item.path));
+            problems.borrow_mut().extend(problem);
+        }
+    }
+    codes
 }
 
 fn signers(table: &TableReader, problems: &Problems) -> Vec<Signer> {

@@ -229,17 +229,21 @@ pub(crate) fn text(node: &Node, problems: &Problems) -> Option<String> {
     };
     if let Some(letter) = text.chars().find(|&letter| is_forbidden(letter)) {
         let code = format!("U+{:04X}", letter as u32);
-        problems.borrow_mut().push(
-            Diagnostic::error(
-                code!("project.forbidden-character"),
-                format!("ký tự điều khiển {code} không in được"),
-                format!("the control character {code} cannot be printed"),
-            )
-            .at(node.place.clone())
-            .about_field(&node.path)
-            .with_value(code)
-            .hint("xóa ký tự đó rồi gõ lại", "delete it and type the text again"),
+        let problem = Diagnostic::error(
+            code!("project.forbidden-character"),
+            format!("ký tự điều khiển {code} không in được"),
+            format!("the control character {code} cannot be printed"),
         );
+        // `\b`, `\f` and `\e` in quotation marks stand for these, which a path of another system may hold.
+        let problem = match letter {
+            '\u{8}' | '\u{c}' | '\u{1b}' => problem.hint(
+                r"trong dấu nháy kép, `\` mở đầu một ký tự đặc biệt: đường dẫn viết bằng dấu `/`, hoặc đặt trong dấu nháy đơn",
+                r"in double quotation marks `\` begins a special character: write paths with `/`, or in single quotation marks",
+            ),
+            _ => problem.hint("xóa ký tự đó rồi gõ lại", "delete it and type the text again"),
+        };
+        let problem = problem.at(node.place.clone()).about_field(&node.path).with_value(code);
+        problems.borrow_mut().push(problem);
         return None;
     }
     Some(tidy(text))

@@ -222,6 +222,21 @@ impl Node {
     }
 }
 
+impl Node {
+    /// Takes the key at the dotted `path` away, if it is there.
+    pub(crate) fn remove(&mut self, path: &str) {
+        let NodeValue::Table(entries) = &mut self.value else { return };
+        match path.split_once('.') {
+            Some((key, rest)) => {
+                if let Some((_, node)) = entries.iter_mut().find(|(name, _)| name == key) {
+                    node.remove(rest);
+                }
+            }
+            None => entries.retain(|(name, _)| name != path),
+        }
+    }
+}
+
 /// The place of the value at `path` that begins at a byte offset of a text: its line, and the path as its field.
 pub(crate) fn value_place(file: &str, text: &str, offset: usize, path: &str) -> Place {
     match line_place(file, text, offset) {

@@ -93,7 +93,9 @@ impl Recogniser<'_> {
         let from = kind.or(number).unwrap_or(0);
         let addressee = self.lines.iter().skip(from).take(12).position(|line| {
             let lower = line.lower();
-            ["kính gửi", "kính trình", "kính mời"].iter().any(|word| lower.starts_with(word))
+            // `Kính mời các đồng chí dự họp vào sáng thứ Sáu.` is a sentence of the text.
+            let sentence = lower.starts_with("kính mời") && lower.trim_end().ends_with('.');
+            !sentence && ["kính gửi", "kính trình", "kính mời"].iter().any(|word| lower.starts_with(word))
         });
         if let Some(index) = addressee {
             self.document.addressee = self.take(index + from);

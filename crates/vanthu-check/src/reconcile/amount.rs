@@ -160,6 +160,14 @@ pub(super) fn transposed(one: Decimal, other: Decimal) -> bool {
         && strsim::damerau_levenshtein(&one, &other) == 1
 }
 
+/// Whether two numbers of at least three figures differ by one digit in one place, as a wrong key or a forgotten carry leaves
+/// them: `1.840` and `1.940`.
+pub(super) fn one_digit_apart(one: Decimal, other: Decimal) -> bool {
+    let difference = (one - other).abs().normalize();
+    let digits = difference.mantissa().to_string();
+    one.min(other) >= Decimal::ONE_HUNDRED && digits.trim_end_matches('0').len() == 1
+}
+
 /// Whether the parts of a whole make it where two neighbouring digits of one of them are exchanged. `total` is what they make.
 pub(super) fn one_transposed(parts: &[Decimal], total: Decimal, whole: Decimal) -> bool {
     parts.iter().any(|part| transposed(*part, whole - (total - *part)))
@@ -415,7 +423,9 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         // `xã Hàm Mẫu 11 ca`: the word ends a name.
         let name =
             previous.capital && at >= 2 && tokens[at - 2].capital && tokens[at - 2].kind == TokenKind::Word;
-        let total = previous.is("số") && at >= 2 && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân"]);
+        let total = previous.is("số")
+            && at >= 2
+            && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân", "đổi", "thuật"]);
         if !total && !verb && !name && alone && (listed || words::LABELLED.contains(&previous.lower.as_str()))
         {
             return true;

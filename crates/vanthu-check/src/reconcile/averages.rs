@@ -64,14 +64,37 @@ impl Reconciler<'_, '_> {
             };
             let Some(per) = divisor(sentence, at, average) else { continue };
             let counted = |one: &&Amount| one.at < at && one.counts() && !one.rough;
-            let before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
+            let mut before: Vec<&Amount> = sentence.amounts.iter().filter(counted).collect();
+            // `Bình quân mỗi thôn có 152 hộ (26 thôn, 3.952 hộ)`: the brackets give both figures.
+            let open = average.end + average.noun.len();
+            if before.is_empty() && sentence.words_at(open, &["("]) {
+                let close = (open..sentence.tokens.len()).find(|index| sentence.tokens[*index].is(")"));
+                let within = |one: &&Amount| one.at > open && close.is_some_and(|close| one.at < close);
+                before = sentence.amounts.iter().filter(within).filter(|one| one.counts()).collect();
+            }
             let totals: Vec<&&Amount> =
                 before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
             let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();
             let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { continue };
+            if one_of_several(sentence, number, total) {
+                continue;
+            }
             self.average(sentence, total, number, average, findings);
         }
     }
+}
+
+/// Whether a number stands in a list of other things whose total follows: `18 hợp tác xã, 42 tổ hợp tác và 65 trang trại; tổng vốn …`.
+pub(super) fn one_of_several(sentence: &Sentence, number: &Amount, total: &Amount) -> bool {
+    let neighbour = sentence.amounts.iter().find(|one| one.at > number.at && one.at < total.at);
+    neighbour.is_some_and(|one| {
+        let between = number.end + number.noun.len()..one.at;
+        between.len() <= 1
+            && sentence.tokens[between].iter().all(|token| token.is_any(&[",", "và"]))
+            && one.counts()
+            && !one.noun.is_empty()
+            && !one.same_noun(total)
+    })
 }
 
 /// What an average is taken over: the noun behind `/` or `mỗi`.

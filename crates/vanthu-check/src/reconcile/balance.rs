@@ -14,13 +14,57 @@ const BEFORE: &[&str] =
     &["đầu kỳ", "chuyển sang", "kỳ trước", "tồn đầu", "đầu năm", "đầu tháng", "năm trước"];
 
 /// Words of what came.
-const CAME: &[&str] = &["thu", "nhập", "tiếp nhận", "nhận", "phát sinh", "tăng", "mới"];
+const CAME: &[&str] = &[
+    "thu",
+    "nhập",
+    "tiếp nhận",
+    "nhận",
+    "phát sinh",
+    "tăng",
+    "mới",
+    "chuyển đến",
+    "kết nạp",
+    "tuyển dụng",
+    "thành lập",
+];
 
 /// Words of what went.
 const WENT: &[&str] = &["chi", "xuất", "giải quyết", "đã giải quyết", "sử dụng", "giảm"];
 
+/// Words of what left, where they may stand before what came.
+const GONE: &[&str] = &[
+    "thoát nghèo",
+    "thoát",
+    "giảm",
+    "chuyển đi",
+    "xuất",
+    "xuất chuồng",
+    "bán",
+    "chết",
+    "xóa tên",
+    "nghỉ hưu",
+    "nghỉ việc",
+    "từ trần",
+    "giải thể",
+    "đã trả",
+    "thu hồi",
+    "ra khỏi",
+];
+
 /// Words of what is there now.
-const NOW: &[&str] = &["cuối kỳ", "tồn", "còn", "còn lại", "chuyển kỳ sau", "cuối năm", "cuối tháng"];
+const NOW: &[&str] = &[
+    "cuối kỳ",
+    "tồn",
+    "còn",
+    "còn lại",
+    "chuyển kỳ sau",
+    "cuối năm",
+    "cuối tháng",
+    "hiện nay",
+    "hiện có",
+    "hiện tại",
+    "đến nay",
+];
 
 impl Reconciler<'_, '_> {
     /// Compares what a sentence says is left with what was there, came and went.
@@ -40,8 +84,16 @@ impl Reconciler<'_, '_> {
             from = one.end;
         }
         let says = |index: usize, list: &[&str]| has_any(&labels[index], list);
-        let told = says(0, BEFORE) && says(1, CAME) && says(2, WENT) && says(3, NOW);
-        let alike = counted.iter().all(|one| one.same_thing(before) && !one.rough);
+        let ends = says(0, BEFORE) && says(3, NOW);
+        // What went may be told before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
+        let reversed = ends && says(1, GONE) && says(2, CAME) && !says(2, WENT) && !says(2, GONE);
+        let (came, went) = if reversed { (went, came) } else { (came, went) };
+        // `có 212 hội viên, kết nạp mới 18, xóa tên 05, tổng số hội viên hiện nay là 225`.
+        let ended = says(3, &["tổng số"]) && says(3, &["hiện nay", "hiện có", "nâng", "đến nay", "hiện tại"]);
+        let told = reversed
+            || ends && says(1, CAME) && (says(2, WENT) || says(2, GONE))
+            || ended && says(1, CAME) && says(2, GONE);
+        let alike = counted.iter().all(|one| one.akin(before) && !one.rough);
         let left = before.value + came.value - went.value;
         let slack: Decimal = counted.iter().map(|one| one.slack()).sum();
         if !told || !alike || (left - now.value).abs() <= slack {

@@ -73,7 +73,13 @@ impl Reconciler<'_, '_> {
         let fits = match change.unit {
             Unit::Count | Unit::Point => absolute,
             // Between two shares a percentage may mean points.
-            Unit::Percent => close(relative, last) || from.unit == Unit::Percent && absolute,
+            // Of households in poverty the percentage may be that of all households.
+            Unit::Percent => {
+                let poor = from.unit == Unit::Count
+                    && sentence.any_word(0..sentence.tokens.len(), &["nghèo"])
+                    && relative.is_some_and(|relative| change.value * Decimal::from(4) < relative);
+                close(relative, last) || from.unit == Unit::Percent && absolute || poor
+            }
             Unit::Times => {
                 let times = to.value.checked_div(from.value);
                 let inverse = from.value.checked_div(to.value);
@@ -196,8 +202,15 @@ impl Reconciler<'_, '_> {
             if given.is_some_and(|given| given < at) {
                 continue;
             }
-            let counted =
-                |one: &&Amount| one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point;
+            // `so với 06 tháng đầu năm 2025 (07 vụ)`: the months are the period.
+            let period = |one: &Amount| {
+                let words = ["tháng", "quý", "năm", "ngày", "tuần"];
+                change.noun.first() != one.noun.first()
+                    && one.noun.first().is_some_and(|word| words.contains(&word.as_str()))
+            };
+            let counted = |one: &&Amount| {
+                one.of.is_none() && one.unit != Unit::Times && one.unit != Unit::Point && !period(one)
+            };
             let before: Vec<&Amount> =
                 sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
             // `cao hơn đại trà 6 tạ/ha` is a difference and no end.
@@ -230,7 +243,22 @@ impl Reconciler<'_, '_> {
                     Ends { from, to, rises: None }
                 }
                 (None, [_, _]) if planned(sentence, at) => continue,
-                (None, [from, to]) if unit(from) && in_years(sentence, from) && in_years(sentence, to) => {
+                // What is expected of the whole year is no end of the change.
+                (None, [from, to])
+                    if unit(from)
+                        && in_years(sentence, from)
+                        && in_years(sentence, to)
+                        && !other_period(sentence, at)
+                        && !sentence.any_word(from.end..to.at, &["ước", "cả", "dự", "kế", "phấn"]) =>
+                {
+                    Ends { from, to, rises: None }
+                }
+                // `12 vụ (quý I là 15 vụ), giảm 03 vụ`: the period before stands in brackets.
+                (None, [to, from])
+                    if unit(from)
+                        && sentence.tokens.get(to.end + to.noun.len()).is_some()
+                        && bracketed_period(sentence, to, from) =>
+                {
                     Ends { from, to, rises: None }
                 }
                 // `5,4 tỷ đồng, cùng kỳ là 4,5 tỷ đồng, tăng 20%`.
@@ -264,6 +292,28 @@ impl Reconciler<'_, '_> {
             }
         }
     }
+}
+
+/// Whether a change is said to be one from a quarter or month of its own: `…; so với quý I giảm 04 vụ`.
+fn other_period(sentence: &Sentence, at: usize) -> bool {
+    let clause = sentence.tokens[..at].iter().rposition(|token| token.is_any(&[",", ";"])).unwrap_or(0);
+    (clause..at).any(|at| {
+        sentence.words_at(at, &["so", "với"])
+            && sentence.tokens.get(at + 2).is_some_and(|next| next.is_any(&["quý", "tháng", "cùng", "tuần"]))
+    })
+}
+
+/// Whether the second of two figures stands alone in brackets with the name of its period: `12 vụ phạm pháp hình sự (quý I là 15 vụ),`.
+fn bracketed_period(sentence: &Sentence, to: &Amount, from: &Amount) -> bool {
+    let open = (to.end..from.at).find(|at| sentence.tokens[*at].is("("));
+    let close = (from.end..sentence.tokens.len()).find(|at| sentence.tokens[*at].is(")"));
+    let (Some(open), Some(close)) = (open, close) else { return false };
+    let period = ["quý", "tháng", "năm", "kỳ", "tuần"];
+    let first = &sentence.tokens[open + 1];
+    (first.is_any(&period) || first.lower.split(' ').next().is_some_and(|word| period.contains(&word)))
+        && from.at <= open + 6
+        && close <= from.end + from.noun.len() + 1
+        && sentence.tokens[to.end..open].iter().all(|token| token.kind == TokenKind::Word)
 }
 
 /// Whether a token is a word, a date or a year.

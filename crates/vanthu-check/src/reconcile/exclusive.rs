@@ -15,6 +15,9 @@ pub(super) fn most_told_apart() -> usize {
     words::EXCLUSIVE.iter().map(|set| set.len()).max().unwrap_or(0)
 }
 
+/// Words behind which parts say where each of them belongs, comes from or goes to.
+const LEADS: &[&str] = &["thuộc", "tại", "do", "vào", "sang"];
+
 /// How labels exclude one another.
 pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
     let mut found = Exclusive { any: false, pair: false };
@@ -40,7 +43,7 @@ pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
     // `thuộc thẩm quyền của xã`, `thuộc thẩm quyền cấp trên`: one word leads all of them and they go on differently.
     let leads = |label: &T| {
         let words: Vec<&str> = label.as_ref().split_whitespace().collect();
-        let at = words.iter().position(|word| matches!(*word, "thuộc" | "tại" | "do"))?;
+        let at = words.iter().position(|word| LEADS.contains(word))?;
         Some((words[at].to_string(), words[at + 1..].join(" ")))
     };
     let led: Option<Vec<_>> = labels.iter().map(leads).collect();
@@ -56,7 +59,15 @@ pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
         let words = |label: &T| -> Vec<String> {
             const OPEN: &[&str] = &["có", "là", "và", "được", "đã", "không", "chưa", "đồng", "chí", "người"];
             let plain = label.as_ref().split(|letter: char| !letter.is_alphanumeric());
+            // What is counted is not what is said of it: `02 trường chưa đạt chuẩn`.
+            let mut counted = false;
             plain
+                .filter(|word| !word.is_empty())
+                .filter(|word| {
+                    let noun = counted;
+                    counted = word.starts_with(|letter: char| letter.is_ascii_digit());
+                    !noun
+                })
                 .filter(|word| {
                     !word.is_empty()
                         && !OPEN.contains(word)
@@ -101,7 +112,7 @@ pub(super) fn owns(label: &str) -> bool {
         let farming = *word == "trồng" && words.get(at + 1) != Some(&"trọt")
             || *word == "nuôi" && words[at - 1] != "chăn";
         farming
-            || matches!(*word, "là" | "dùng")
+            || matches!(*word, "là" | "dùng" | "thiếu" | "tham")
             || *word == "có" && !matches!(words[at - 1], "không" | "chưa")
     })
 }

@@ -32,6 +32,11 @@ impl Piece<'_> {
         if let [one] = self.amounts.as_slice() { Some(one) } else { None }
     }
 
+    /// Whether it has words and no figure.
+    pub(super) fn counts_nothing(&self) -> bool {
+        self.amounts.is_empty()
+    }
+
     /// Whether its figure stands behind its name: `tốt 38 tổ`.
     pub(super) fn number_last(&self) -> bool {
         let first = self.tokens.first();
@@ -46,7 +51,7 @@ const CLOSING: &[&str] =
 impl Reconciler<'_, '_> {
     /// Compares the figures of a sentence that divide a whole with the whole before them.
     pub(super) fn flat(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 3 {
+        if sentence.amounts.len() < 2 {
             return;
         }
         let pieces = pieces(sentence);
@@ -63,7 +68,7 @@ impl Reconciler<'_, '_> {
                     from += 1;
                     continue;
                 };
-                self.divided(sentence, &parts, bracket > 0, findings);
+                self.divided(sentence, &parts, &group[..from], bracket > 0, findings);
                 from = end;
             }
         }
@@ -72,6 +77,9 @@ impl Reconciler<'_, '_> {
         }
         if findings.len() == known {
             self.total_first(sentence, findings);
+        }
+        if findings.len() == known {
+            self.near_sum(sentence, &pieces, findings);
         }
         if findings.len() == known {
             self.parallel(sentence, &pieces, findings);
@@ -139,7 +147,14 @@ impl Reconciler<'_, '_> {
     }
 
     /// Compares parts that exclude one another with the whole before them.
-    fn divided(&self, sentence: &Sentence, parts: &[&Piece], bracket: bool, findings: &mut Vec<Diagnostic>) {
+    fn divided(
+        &self,
+        sentence: &Sentence,
+        parts: &[&Piece],
+        before: &[&Piece],
+        bracket: bool,
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let figures: Vec<&Amount> = parts.iter().filter_map(|piece| piece.figure()).collect();
         let (Some(first), Some(last)) = (figures.first().copied(), figures.last().copied()) else { return };
         let Some(start) = parts[0].tokens.first().copied() else { return };
@@ -167,7 +182,11 @@ impl Reconciler<'_, '_> {
         } else {
             (
                 own.into_iter().find(|one| {
-                    (one.value >= most || pair) && (near(one.value, total) || pair && near_pair(one, total))
+                    let over = total > one.value
+                        && (total - one.value) * Decimal::from(5) <= one.value
+                        && figures.iter().all(|part| part.same_noun(one));
+                    (one.value >= most || pair)
+                        && (near(one.value, total) || over || pair && near_pair(one, total))
                 }),
                 None,
             )
@@ -182,6 +201,12 @@ impl Reconciler<'_, '_> {
         };
         let whole = whole.or_else(behind);
         let Some(whole) = whole.filter(|whole| !whole.rough && (whole.value >= most || pair)) else { return };
+        // `mức độ 1 là 05 trường, mức độ 2 là 02 trường`: what is named like a part is a part.
+        let stem = |piece: &&&Piece| piece.name.as_ref().map(|(stem, _)| stem.clone());
+        let own = before.iter().find(|piece| piece.figure().is_some_and(|one| one.at == whole.at));
+        if own.as_ref().and_then(stem).is_some_and(|own| !own.is_empty() && stem(&&parts[0]) == Some(own)) {
+            return;
+        }
         // Parts that stand between the whole and these belong to the sum as well.
         let between: Decimal = sentence
             .amounts

@@ -19,6 +19,11 @@ impl Reconciler<'_, '_> {
                 continue;
             };
             let inner = sentence.shown(open + 1..close).to_lowercase();
+            // `1.250.000 đồng/tháng (… đồng một tháng)`: the words repeat what the money is for.
+            let inner = ["một", "mỗi", "trên một", "/"]
+                .iter()
+                .find_map(|word| inner.split_once(&format!(" đồng {word} ")))
+                .map_or(inner.clone(), |(money, _)| format!("{money} đồng"));
             let figure = sentence.amounts.iter().rfind(|one| {
                 // `385.000 đồng/ngày (ba trăm tám mươi lăm nghìn đồng)`.
                 let rate = if sentence.is_rate(one) { 3 } else { 0 };

@@ -17,7 +17,7 @@ impl Reconciler<'_, '_> {
                 sentences.len() == 1
                     && sentences[0].tokens.first().is_some_and(|token| token.is("tổng"))
                     && marker(passage).is_none()
-                    && matches!(next(), Some('-' | '+' | '•'))
+                    && matches!(next(), Some('-' | '+' | '•' | 'a'))
             };
             let leads = passage.text.trim_end().ends_with(':') || total();
             let Some(mut last) = sentences.last().filter(|_| leads) else { continue };

@@ -78,7 +78,14 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
         ["trên", "trong"].iter().any(|word| sentence.words_at(at, &[word, "tổng", "số"]))
             || ["kế", "chỉ", "dự"].iter().any(|word| sentence.words_at(at, &["trên", word]))
     });
-    let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && one.same_noun(last));
+    // `1.180 trên tổng số 1.256 học sinh`: the noun stands behind the whole alone.
+    let bare = |one: &Amount| {
+        one.noun.is_empty()
+            && one.counts()
+            && sentence.words_at(one.end, &["trên", "tổng", "số"])
+            && last.at <= one.end + 4
+    };
+    let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && (one.same_noun(last) || bare(one)));
     // `5.460 triệu đồng/dự toán 6.500 triệu đồng, đạt 84%`.
     let stroke = earlier.is_some_and(|one| {
         sentence.words_at(one.end + one.noun.len(), &["/"])
@@ -203,7 +210,11 @@ pub(super) fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'
 
 /// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
 pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
-    let counted = |one: &&Amount| one.counts() && one.same_thing(part) && one.at != part.at;
+    // `kế hoạch kết nạp 40 đảng viên; đã kết nạp 18 đồng chí`.
+    let person =
+        |one: &Amount| one.noun.first().is_some_and(|word| super::words::PERSONS.contains(&word.as_str()));
+    let alike = |one: &Amount| one.same_thing(part) || person(one) && person(part);
+    let counted = |one: &&Amount| one.counts() && alike(one) && one.at != part.at;
     let named = |one: &&Amount| {
         let from = one.at.saturating_sub(6);
         let head = sentence.tokens.get(from..one.at).unwrap_or_default();

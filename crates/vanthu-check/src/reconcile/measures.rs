@@ -60,7 +60,11 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let (left, right) = (one.value * scale, other.value * unit);
-            let alike = left < right * Decimal::TWO && right < left * Decimal::TWO;
+            // A figure that has one zero too many or too few is the same one all the same.
+            let shifted = [Decimal::TEN, Decimal::ONE_HUNDRED]
+                .iter()
+                .any(|scale| left == right * scale || right == left * scale);
+            let alike = shifted || left < right * Decimal::TWO && right < left * Decimal::TWO;
             if !alike || (left - right).abs() <= one.last_decimal() * scale + other.last_decimal() * unit {
                 continue;
             }

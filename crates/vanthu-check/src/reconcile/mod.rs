@@ -18,6 +18,7 @@ mod lists;
 mod measured;
 mod measures;
 mod names;
+mod near_sum;
 mod partitions;
 mod parts;
 pub(crate) mod previous;
@@ -196,6 +197,10 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
         if findings.len() == known {
             reconciler.products(sentence, findings);
+        }
+        if findings.len() == known {
+            reconciler.exchanged(sentence, findings);
+            reconciler.sized(sentence, findings);
         }
     }
     reconciler.lists(findings);

@@ -61,13 +61,19 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let next = sentence.amounts.get(index + 1).map_or(sentence.tokens.len(), |next| next.at);
-            let Some((from, bracket)) = opening(sentence, amount) else { continue };
+            // `02 đồng chí Nguyễn Văn A, Trần Thị B`: the names follow directly.
+            let capital = |at: usize| sentence.tokens.get(at).is_some_and(|token| token.capital);
+            let direct = sentence.words_at(amount.end, &["đồng", "chí"])
+                && (2..5).all(|offset| capital(amount.end + offset))
+                && amount.value >= Decimal::TWO;
+            let opened = if direct { Some((amount.end + 2, false)) } else { opening(sentence, amount) };
+            let Some((from, bracket)) = opened else { continue };
             // Full names behind a colon are counted whatever word counts them.
             let named = amount.noun.first().is_some_and(|word| NAMED.contains(&word.as_str()));
             let told = amount.end + amount.noun.len();
-            let elsewhere = !named
-                && !sentence.tokens.get(told).is_some_and(|token| token.is_any(&[":", "("]))
-                || sentence.any_word(amount.end..from, &["tại", "ở", "thuộc", "của", "cho", "do"]);
+            let elsewhere = !direct
+                && (!named && !sentence.tokens.get(told).is_some_and(|token| token.is_any(&[":", "("]))
+                    || sentence.any_word(amount.end..from, &["tại", "ở", "thuộc", "của", "cho", "do"]));
             if elsewhere {
                 continue;
             }
@@ -257,7 +263,10 @@ fn bodies(sentence: &Sentence, amount: &Amount, from: usize, bracket: bool) -> O
         while !ends(at) && !sentence.tokens[at].is_any(&[",", ";", "và"]) {
             let token = &sentence.tokens[at];
             // A number, a verb or a bracket among the names says something else.
-            let plain = token.kind != TokenKind::Mark && sentence.amount_at(at).is_none();
+            // `Tổ Toán - Tin` is one name.
+            let joined =
+                token.is_any(&["-", "–"]) && sentence.tokens.get(at + 1).is_some_and(|next| next.capital);
+            let plain = (token.kind != TokenKind::Mark || joined) && sentence.amount_at(at).is_none();
             if !plain || token.is_any(&["được", "đã", "có", "là", "chủ", "phối", "do", "thuộc", "theo"])
             {
                 return None;

@@ -87,7 +87,11 @@ pub(super) fn whole_and_parts<'s>(
     let bracket = sentence.tokens[at].is("(");
     // `giảm 380 giấy (quý I 5.800 giấy, quý II 5.420 giấy)`: the brackets give the ends of a change.
     let change = |one: &Amount| one.at > 0 && sentence.tokens[one.at - 1].is_any(&["tăng", "giảm"]);
-    let counted = |one: &&Amount| one.counts();
+    // `86,5/100 điểm: …` is the sum of its parts.
+    let score = |one: &Amount| {
+        one.of.is_some() && sentence.tokens[at].is(":") && one.noun.first().is_some_and(|word| word == "điểm")
+    };
+    let counted = |one: &&Amount| one.counts() || score(one);
     let candidates: Vec<&Amount> =
         sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
     let nearest = *candidates.last()?;
@@ -141,8 +145,9 @@ pub(super) fn whole_and_parts<'s>(
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
+        let beside = near || whole.at == nearest.at && whole.noun.len() > 1 && nearest.end + 11 >= at;
         if same.amounts.len() > 1
-            || same.amounts.len() == 1 && parts.amounts.len() == 1 && bond == Bond::Some && near
+            || same.amounts.len() == 1 && parts.amounts.len() == 1 && bond == Bond::Some && beside
         {
             return Some((whole, same));
         }
@@ -229,7 +234,20 @@ pub(super) fn parts<'s>(
             && !bounds_age(sentence, amount)
             && !sentence.is_rate(amount)
         {
+            // `6 tháng năm 2026: 23 đồng chí` names its part by a period.
+            let period = |noun: &[String]| {
+                noun.first().is_some_and(|word| matches!(word.as_str(), "tháng" | "quý" | "tuần"))
+            };
+            let named = period(&amount.noun) && in_segment.is_empty() && {
+                let next = sentence.amounts.iter().find(|one| one.at > at);
+                next.is_some_and(|next| {
+                    next.counts()
+                        && !period(&next.noun)
+                        && !sentence.tokens[at..next.at].iter().any(|token| token.is_any(&[",", ";", "("]))
+                })
+            };
             match whole {
+                _ if named => {}
                 Some(whole) if !amount.same_noun(whole) => {}
                 _ if amount.of.is_some() => parts.complete = false,
                 _ => in_segment.push(amount),
@@ -274,6 +292,8 @@ pub(super) fn bounds_age(sentence: &Sentence, amount: &Amount) -> bool {
 pub(super) fn bounds(sentence: &Sentence, amount: &Amount) -> bool {
     const MEASURED: &[&str] = &["m", "ha", "điểm", "kg", "km", "tháng", "năm", "tuổi", "triệu", "lít"];
     let word = amount.at > 0 && sentence.tokens[amount.at - 1].is_any(&["dưới", "từ", "trên", "đến", "đủ"]);
+    // `ngân sách cấp trên 29.700 triệu đồng` is a body.
+    let word = word && !(amount.at > 1 && sentence.words_at(amount.at - 2, &["cấp", "trên"]));
     let unit = amount.noun.first().is_none_or(|word| MEASURED.contains(&word.as_str()));
     word && unit
 }

@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, same_noun};
+use super::averages::one_of_several;
 use super::measures::measure;
 use super::{Reconciler, Sentence, shown, stretch, words};
 use crate::registry::AVERAGE_DISAGREES;
@@ -58,6 +59,9 @@ impl Reconciler<'_, '_> {
             return;
         }
         let [(total, unit)] = totals.as_slice() else { return };
+        if one_of_several(sentence, number, total) {
+            return;
+        }
         // Behind a semicolon something else begins, unless it is a total.
         let span = rate.at.min(number.at).min(total.at)..rate.at.max(number.at).max(total.at);
         let apart = sentence.any_word(span, &[";"]);

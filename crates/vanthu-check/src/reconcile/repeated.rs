@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit};
+use super::amount::{Amount, TokenKind, Unit, transposed};
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;
 use crate::registry::FIGURE_TWICE;
@@ -52,7 +52,121 @@ impl Reconciler<'_, '_> {
     }
 }
 
+/// The body whose size an amount gives, `Ban Chấp hành gồm 15 đồng chí`: the words with capitals directly before `gồm` or `có`.
+fn body(sentence: &Sentence, amount: &Amount) -> Option<String> {
+    let link = amount.at.checked_sub(1)?;
+    let persons = amount.noun.first().is_some_and(|word| super::words::PERSONS.contains(&word.as_str()));
+    if !persons || !sentence.tokens[link].is_any(&["gồm", "có"]) || amount.rough {
+        return None;
+    }
+    // `bao gồm`.
+    let end = if sentence.words_at(link.checked_sub(1)?, &["bao"]) { link - 1 } else { link };
+    const BODIES: &[&[&str]] = &[
+        &["ban", "chấp", "hành"],
+        &["ban", "thường", "vụ"],
+        &["ban", "chỉ", "đạo"],
+        &["ban", "tổ", "chức"],
+        &["ủy", "ban", "kiểm", "tra"],
+        &["đoàn", "kiểm", "tra"],
+        &["đoàn", "giám", "sát"],
+        &["tổ", "công", "tác"],
+        &["hội", "đồng"],
+    ];
+    let found =
+        BODIES.iter().find(|words| end >= words.len() && sentence.words_at(end - words.len(), words))?;
+    Some(found.join(" "))
+}
+
 impl Reconciler<'_, '_> {
+    /// `Ban Chấp hành gồm 15 đồng chí. Danh sách Ban Chấp hành gồm 17 đồng chí`: neighbouring sentences give a body two sizes.
+    pub(super) fn sized(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(before) = self.read.before(sentence) else { return };
+        let other = ["khóa", "khoá", "kỳ", "cũ", "mới", "trước", "đủ", "thêm", "bổ", "dự", "giảm", "năm"];
+        let mentions = |sentence: &Sentence| sentence.any_word(0..sentence.tokens.len(), &other);
+        if mentions(sentence) || mentions(before) {
+            return;
+        }
+        let sizes = |sentence: &Sentence| -> Vec<(String, usize)> {
+            let all = sentence.amounts.iter().enumerate().filter(|(_, one)| one.counts());
+            all.filter_map(|(index, one)| Some((body(sentence, one)?, index))).collect()
+        };
+        let ([(known, first)], [(again, second)]) = (&sizes(before)[..], &sizes(sentence)[..]) else {
+            return;
+        };
+        let (first, second) = (&before.amounts[*first], &sentence.amounts[*second]);
+        if known != again || first.value == second.value || !first.same_noun(second) {
+            return;
+        }
+        let (here, there) = (shown(second.value), shown(first.value));
+        let finding = self.found(
+            &FIGURE_TWICE,
+            sentence.passage,
+            second.range.clone(),
+            format!("{known} ghi ở đây là {here}, ở câu trước là {there}"),
+            format!("{known} has {here} here, {there} in the sentence before"),
+        );
+        findings.push(beside(finding, before.passage));
+    }
+
+    /// `32 lớp với 1.126 học sinh. Kết quả của 1.162 học sinh …`: the same is counted in the next sentence with two digits exchanged.
+    pub(super) fn exchanged(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(before) = self.read.before(sentence) else { return };
+        let large = |one: &&Amount| {
+            one.counts() && !one.noun.is_empty() && !one.rough && one.value >= Decimal::ONE_HUNDRED
+        };
+        for amount in sentence.amounts.iter().filter(large) {
+            // A noun of one word says enough where the words before the figures are the same: `tổng diện tích tự nhiên 4.826 ha`.
+            let lead = |sentence: &Sentence, one: &Amount| {
+                let words = one.at.checked_sub(3).and_then(|from| sentence.tokens.get(from..one.at))?;
+                Some(words.iter().map(|token| token.lower.clone()).collect::<Vec<_>>())
+            };
+            let alike = |one: &&Amount| {
+                let (noun, own) = (one.noun.get(..2), amount.noun.get(..2));
+                noun.is_some() && noun == own
+                    || one.noun == amount.noun
+                        && lead(before, one).is_some_and(|words| Some(words) == lead(sentence, amount))
+            };
+            let counted: Vec<&Amount> = before.amounts.iter().filter(large).filter(alike).collect();
+            let twice = |one: &&Amount| one.noun.len() > 1 && one.noun.get(..2) == amount.noun.get(..2);
+            let own = sentence.amounts.iter().filter(large).filter(twice).count();
+            let [known] = counted[..] else { continue };
+            // Figures of villages and communes beside one another differ; a total of all of them does not.
+            let total = |sentence: &Sentence, one: &Amount| {
+                sentence.any_word(one.at.saturating_sub(9)..one.at, &["tổng", "toàn"])
+            };
+            let places: &[&str] =
+                if total(sentence, amount) && total(before, known) { &[] } else { &["thôn", "xã"] };
+            let compares = |sentence: &Sentence, one: &Amount| {
+                let words = ["so", "kỳ", "trước", "tăng", "giảm", "kế", "dự", "đợt", "quý", "tháng"];
+                let head = one.at.saturating_sub(9)..one.at;
+                sentence.any_word(head.clone(), &words)
+                    || sentence.any_word(head, places)
+                    || sentence
+                        .any_word(one.end..(one.end + 6).min(sentence.tokens.len()), &["so", "kỳ", "kế"])
+            };
+            if own > 1
+                || !transposed(known.value, amount.value)
+                || compares(sentence, amount)
+                || compares(before, known)
+            {
+                continue;
+            }
+            let noun = amount.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+            let finding = self.found(
+                &FIGURE_TWICE,
+                sentence.passage,
+                amount.range.clone(),
+                format!(
+                    "số {noun} ghi ở đây là {}, ở câu trước là {}",
+                    shown(amount.value),
+                    shown(known.value)
+                ),
+                format!("here {} {noun}, {} in the sentence before", shown(amount.value), shown(known.value)),
+            );
+            findings.push(beside(finding, before.passage));
+        }
+    }
+
     /// `Toàn phường có 14 tổ dân phố. Đến nay, 13/14 tổ dân phố …`, `16 lớp tập huấn. Cả 16 lớp tập huấn đều …`: what the sentence
     /// before counts is counted again.
     pub(super) fn echoed(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
@@ -63,7 +177,8 @@ impl Reconciler<'_, '_> {
             let place = amount.noun.first().is_some_and(|word| {
                 matches!(word.as_str(), "thôn" | "xã" | "ấp" | "xóm" | "phường" | "buôn" | "bon")
             });
-            if amount.noun.len() < 2 && !(place && amount.noun.len() == 1) || amount.unit != Unit::Count {
+            let plain = place || value >= Decimal::ONE_HUNDRED;
+            if amount.noun.len() < 2 && !(plain && amount.noun.len() == 1) || amount.unit != Unit::Count {
                 continue;
             }
             let counted: Vec<&Amount> =

@@ -14,16 +14,38 @@ use crate::registry::{PART_EXCEEDS, RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
 
+/// Whether a percentage is the rate of persons, households or bodies that have something, of which there are never more
+/// than all: `Tỷ lệ hộ dân sử dụng nước sạch đạt …`. A plan, a target and an earlier period can be exceeded.
+fn rate_of_members(sentence: &Sentence, percent: &Amount) -> bool {
+    const MEMBERS: &[&str] =
+        &["hộ", "dân", "người", "đảng", "thôn", "xã", "chi", "cán", "trường", "phụ", "hồ"];
+    let rate = (0..percent.at)
+        .rfind(|at| sentence.words_at(*at, &["tỷ", "lệ"]) || sentence.words_at(*at, &["tỉ", "lệ"]));
+    let Some(rate) = rate else { return false };
+    let members = sentence.tokens.get(rate + 2).is_some_and(|token| token.is_any(MEMBERS));
+    let between = rate + 2..percent.at;
+    let told = introduced_by(sentence, percent, DEGREE_WORDS)
+        || sentence.tokens[percent.at - 1].is_any(&["là", "lên"]);
+    let one = !sentence.amounts.iter().any(|one| between.contains(&one.at));
+    let near = percent.end..(percent.end + 10).min(sentence.tokens.len());
+    let measured = ["tiêu", "hoạch", "kế", "chỉ", "mục", "so", "dự", "toán", "vượt", "thu", "nộp"];
+    members
+        && told
+        && one
+        && percent.at - rate < 20
+        && !sentence.any_word(between, &measured)
+        && !sentence.any_word(near, &measured)
+}
+
 impl Reconciler<'_, '_> {
     /// Compares the shares of a sentence with the figures they are shares of.
     pub(super) fn shares(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         let hundred = Decimal::ONE_HUNDRED;
         self.fractions(sentence, findings);
         for percent in sentence.amounts.iter().filter(|one| one.unit == Unit::Percent) {
-            if percent.value > hundred
-                && introduced_by(sentence, percent, SHARE_WORDS)
-                && !grows(sentence, percent)
-            {
+            let share =
+                || introduced_by(sentence, percent, SHARE_WORDS) || rate_of_members(sentence, percent);
+            if percent.value > hundred && !grows(sentence, percent) && share() {
                 findings.push(self.found(
                     &SHARE_OVER,
                     sentence.passage,

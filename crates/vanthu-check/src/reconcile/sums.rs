@@ -22,8 +22,15 @@ impl Reconciler<'_, '_> {
             let within = bond.is_none() && among(sentence, at);
             let Some((bond, from)) = bond.or(within.then_some((Bond::Some, at + 1))) else { continue };
             let Some((whole, parts)) = whole_and_parts(sentence, at, from, bond) else { continue };
+            // `Bình quân mỗi thôn có 152 hộ (26 thôn, 3.952 hộ)`: an average has no parts.
+            let average =
+                (whole.at.saturating_sub(7)..whole.at).any(|at| sentence.words_at(at, &["bình", "quân"]));
+            if average && bond != Bond::All {
+                continue;
+            }
             // Properties that more than one may have are listed in this way too.
-            if within && !exclusive(&parts.labels).any {
+            let single = parts.amounts.len() == 1 && parts.amounts[0].value > whole.value;
+            if within && !single && !exclusive(&parts.labels).any {
                 continue;
             }
             let range = whole.range.start.min(sentence.tokens[at].range.start)

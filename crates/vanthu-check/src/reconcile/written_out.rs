@@ -65,10 +65,12 @@ impl Reconciler<'_, '_> {
             // `nộp cấp trên 7 triệu đồng, giữ lại 17 triệu đồng`.
             let kept = ["giữ", "để"].iter().any(|word| sentence.words_at(at, &[word, "lại"]));
             // `đã chi 415 triệu đồng, dư 225 triệu đồng`.
-            let over = at > 0
-                && sentence.tokens[at - 1].is_any(&[",", ";"])
+            // `bầu 15 đồng chí; số dư là 06 đồng chí`.
+            let noun = at > 1 && sentence.tokens[at - 1].is("số");
+            let over = at > usize::from(noun)
+                && sentence.tokens[at - 1 - usize::from(noun)].is_any(&[",", ";"])
                 && ["dư", "tồn", "thiếu", "trống"].iter().any(|word| sentence.words_at(at, &[word]))
-                && sentence.amount_at(at + 1).is_some();
+                && sentence.amount_at(sentence.skip(at + 1, &["là", ":"])).is_some();
             let absent = absent || over;
             if !sentence.words_at(at, &["còn"]) && !absent && !kept {
                 continue;
@@ -110,7 +112,24 @@ impl Reconciler<'_, '_> {
             // `từ 42 xuống còn 35` is a change.
             let falls = at > 0 && sentence.tokens[at - 1].is_any(&["xuống", "chỉ", "giảm", "lên"])
                 || sentence.any_word(0..at, &["giảm", "tăng"]);
+            // `Biên chế được giao là 64 chỉ tiêu. Hiện có 58 người; còn thiếu 06 chỉ tiêu`: the whole stands in the sentence before.
+            let given = self.read.before(sentence).and_then(|above| {
+                let counted: Vec<&Amount> = above.amounts.iter().filter(|one| one.counts()).collect();
+                let [whole] = counted[..] else { return None };
+                let own: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
+                let [done, last] = own[..] else { return None };
+                let fits = last.at == rest.at
+                    && (short || left)
+                    && whole.same_noun(rest)
+                    && !whole.rough
+                    && done.decimals == whole.decimals
+                    && whole.value > done.value
+                    && whole.value < done.value + rest.value + rest.value;
+                let told = short || done.same_noun(whole);
+                (fits && told && above.place.0 == sentence.place.0).then_some((whole.value, done.value))
+            });
             let (whole, done) = match before.as_slice() {
+                _ if given.is_some() => given.unwrap_or_default(),
                 [one] if one.of.is_some() && (left || pending) => (one.of.unwrap_or_default(), one.value),
                 [whole, done]
                     if whole.value >= done.value
@@ -144,7 +163,7 @@ impl Reconciler<'_, '_> {
             if expected == rest.value || expected < Decimal::ZERO || rough {
                 continue;
             }
-            let range = before[0].range.start..rest.range.end;
+            let range = before.first().map_or(rest.range.start, |one| one.range.start)..rest.range.end;
             let sum = format!("{} - {} = {}", shown(whole), shown(done), shown(expected));
             findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, rest.value));
         }
@@ -188,8 +207,9 @@ impl Reconciler<'_, '_> {
             // `3 nhóm: nhà cửa 2.100 triệu đồng, xe 860 triệu đồng; cộng 2.960 triệu đồng`: what stands before the first part leads in.
             let lead = before.iter().take_while(|one| !nameless && !one.same_noun(total)).count();
             let before = before.get(lead..).unwrap_or_default();
-            let alike =
-                before.iter().all(|one| (nameless || one.same_noun(total)) && one.of.is_none() && !one.rough);
+            let alike = before.iter().all(|one| {
+                (nameless || one.same_noun(total)) && one.of.is_none() && !one.rough && !sentence.is_rate(one)
+            });
             let sum: Decimal = before.iter().map(|one| one.value).sum();
             let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
             if before.len() < 2 || !alike || (sum - total.value).abs() <= slack {

@@ -42,6 +42,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Type the password, or pipe it into the command.",
     },
     Entry {
+        code: "cli.not-a-document",
+        severities: &[Error],
+        when: "A workbook, a Word file or a PDF was given where a document file is wanted.",
+        remedy: "Give a `.toml` or `.json` document file; `vanthu new` writes one to fill in.",
+    },
+    Entry {
         code: "cli.one-workbook",
         severities: &[Error],
         when: "`--annotate` was used with several workbooks or with a folder.",
@@ -95,7 +101,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "cli.unknown-format",
         severities: &[Error],
         when: "The extension of the output file does not show in which format to write it.",
-        remedy: "Use the extension `.pdf`, `.png` or `.json`, or give `--format`.",
+        remedy: "Use the extension `.pdf`, `.docx`, `.png` or `.json`, or give `--format`.",
+    },
+    Entry {
+        code: "cli.usage",
+        severities: &[Error],
+        when: "The command line was not understood: an unknown command or option, a value that an option does not take, or \
+               something that is missing.",
+        remedy: "Look at what the message suggests, or at `--help`.",
     },
     Entry {
         code: "cli.written",

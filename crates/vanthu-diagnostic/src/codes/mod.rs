@@ -32,12 +32,14 @@ mod project;
 mod register;
 mod render;
 mod request;
+mod selection;
 mod server;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use page::page;
+pub use selection::{names_code, unknown_code};
 
 /// What the registry says about one code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "bundle.folder-in-use",
         severities: &[Error],
-        when: "The place for the output of a batch is already taken, by a file or by a folder that is not \
+        when: "The place for the output of a batch is already taken, by a finished zip or by a folder that is not \
                empty.",
-        remedy: "Choose another name, or clear the folder.",
+        remedy: "Choose another name or clear the folder; `--overwrite` replaces a zip.",
     },
     Entry {
         code: "bundle.name-pattern",

@@ -145,7 +145,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "project.unknown-value",
         severities: &[Error],
-        when: "A key has a word that it does not take.",
+        when: "A key or an option has a word that it does not take, such as a code that does not exist.",
         remedy: "Use one of the words listed in the message.",
     },
     Entry {
