@@ -46,7 +46,7 @@ pub use inspect::{
 };
 pub use lines::Line;
 pub use merge::{Draft, Merged, merge_draft};
-pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
+pub use numbering::{NumberForm, known_kinds, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, Sentence, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};

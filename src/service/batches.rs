@@ -83,8 +83,10 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
             code!("batch.selection-too-long"),
             "phần chọn dòng dài quá",
             "the selection of rows is too long",
-        ));
+        )
+        .at(if request.only.is_empty() { "/where" } else { "/only" }));
     }
+    let shows_secret = request.callback.as_ref().is_some_and(CallbackRequest::lacks_secret);
     let job = NewJob {
         kind: JobKind::Batch,
         document_id: Some(id.to_string()),
@@ -100,7 +102,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
         })?,
         max_waiting: Some(context.policy.max_waiting()),
     };
-    Ok(accepted(context, context.store.jobs().create(actor, job).await?))
+    Ok(accepted(context, context.store.jobs().create(actor, job).await?, shows_secret))
 }
 
 /// Whether the actor may start a batch of the document.

@@ -76,6 +76,10 @@ pub enum Task {
     Check(DocumentInput),
     /// Lists the figures that the texts of a document can name.
     Figures(DocumentInput),
+    /// Composes a document as data: its text, and the exact figures with their cells.
+    Content(DocumentInput),
+    /// Checks a Word file by itself.
+    CheckFile(String),
     /// Makes one document per row of the main data set.
     Batch(BatchInput),
     /// Makes the PDF of the register of outgoing documents.
@@ -256,8 +260,10 @@ outputs! {
     Rendered(Rendered),
     /// Of [`Task::Merge`].
     Merged(MergeOutput),
-    /// Of [`Task::Check`].
+    /// Of [`Task::Check`] and [`Task::CheckFile`].
     Checked(Checked),
+    /// Of [`Task::Content`].
+    Content(ComposedContent),
     /// Of [`Task::Figures`].
     Figures(FigureList),
     /// Of [`Task::Batch`].
@@ -340,6 +346,15 @@ pub struct FigureCell {
     /// The data set to which the workbook belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
+}
+
+/// A document as data.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ComposedContent {
+    /// The composed document: its letterhead and blocks.
+    pub document: Json,
+    /// The figures that its texts can name, with their exact values and cells.
+    pub figures: Vec<Json>,
 }
 
 /// A document that was made: [`results::DOCUMENT`].

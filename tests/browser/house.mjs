@@ -148,7 +148,8 @@ export async function look(page, name, faults) {
       faults.push(`${name} at ${width}: ${fault.id}: ${where.slice(0, 3).join("; ")}`);
     }
     const file = `${String(count).padStart(2, "0")}-${name}-${width}.png`;
-    await page.screenshot({ path: path.join(out, file), fullPage: true });
+    // To hide the caret the driver would put a style into the page, which the page's policy refuses in Firefox.
+    await page.screenshot({ path: path.join(out, file), fullPage: true, caret: "initial" });
   }
   // A window of 1280 pixels at 200 % has the room of one of 640.
   await page.setViewportSize({ width: 640, height: 450 });
@@ -164,6 +165,8 @@ export async function picture(page, name, selector) {
   await page.setViewportSize({ width: 1180, height: 800 });
   await page.evaluate((selector) => {
     const element = selector && document.querySelector(selector);
+    // The print from its beginning, wherever typing led it.
+    document.getElementById("preview")?.scrollTo(0, 0);
     window.scrollTo(0, element ? element.getBoundingClientRect().top + window.scrollY - 12 : 0);
   }, selector);
   await page.waitForTimeout(150);

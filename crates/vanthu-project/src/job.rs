@@ -12,7 +12,7 @@ use super::json::is_json;
 use super::reader::{Problems, TableReader, text};
 use super::setting::Setting;
 use super::tree::{Node, NodeValue};
-use super::{corrections, edits, header, office};
+use super::{corrections, edits, header, office, unfilled};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::config::toml_error;
 use vanthu_model::correction::Correction;
@@ -64,6 +64,29 @@ pub fn corrections_of(corrections: &[Correction], data: &str) -> Vec<Correction>
     corrections.iter().filter(|one| one.data == data).cloned().collect()
 }
 
+/// The keys of a document file that are read with its office.
+const HEADER_KEYS: [&str; 19] = [
+    "addressees",
+    "author-line",
+    "circulation",
+    "confirmation",
+    "contact",
+    "copy",
+    "date",
+    "draft",
+    "duplex",
+    "end-mark",
+    "number",
+    "rules",
+    "secrecy",
+    "signer",
+    "signers",
+    "standard",
+    "theme",
+    "unit",
+    "urgency",
+];
+
 /// A document's tree, and what its parts are read from.
 struct Tree<'a> {
     files: &'a dyn Files,
@@ -102,6 +125,9 @@ pub fn load(
     settings.iter().for_each(|setting| setting.apply(&mut tree.root));
     tree.settings = settings;
     let (root, file) = (&tree.root, tree.file);
+    if root.get("template").is_none() && root.get("office").is_none() {
+        return Err(vec![other_file(file)]);
+    }
     let place = tree.input.is_none().then(|| Place::File { file: file.to_string() });
     let Some(table) = TableReader::new(root, &problems) else {
         return Err(problems.into_inner());
@@ -184,11 +210,31 @@ pub fn load(
             },
         })
     });
+    if job.is_none() {
+        // These are read with the office. Without one they are still keys that a document may have.
+        for key in HEADER_KEYS {
+            table.node(key);
+        }
+    }
     table.finish();
     match job {
         Some(job) if problems.borrow().is_empty() => Ok(job),
         _ => Err(problems.into_inner()),
     }
+}
+
+/// The error about a file that has neither of the keys that every document has.
+fn other_file(file: &str) -> Diagnostic {
+    Diagnostic::error(
+        code!("project.missing-key"),
+        "tệp này không có `template` và `office`, nên chưa phải tệp văn bản",
+        "this file has neither `template` nor `office`, and so is not a document file yet",
+    )
+    .at(Place::File { file: file.to_string() })
+    .hint(
+        "tệp cơ quan hoặc tệp các mục thì ghi tên nó trong một tệp văn bản, lập bằng: vanthu new MẪU",
+        "name an office file or a file of fields in a document file, which `vanthu new TEMPLATE` writes",
+    )
 }
 
 /// What a document reads, whatever else is wrong with it.
@@ -382,6 +428,9 @@ fn load_office(
             return None;
         }
     };
+    if tree.input.is_none() {
+        unfilled::office(&root, problems);
+    }
     root.each_text(texts);
     let mut office = office::read(&root, problems)?;
     let place = root.get("roster").map(|node| node.place.clone());
@@ -422,4 +471,39 @@ fn load_fields(table: &TableReader, tree: &Tree, problems: &Problems) -> Node {
         entries.extend(more.collect::<Vec<_>>());
     }
     node_of(entries, node.place.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryFiles;
+
+    const OFFICE: &str = "standard = \"party\"\nname = \"Đảng ủy xã Hàm Mẫu\"\nshort = \"ĐU\"\nplace = \"Hàm Mẫu\"\n\
+                          committee = \"Ban Thường vụ Đảng ủy\"\narchive = \"Lưu Đảng ủy\"\n[[signer]]\n\
+                          name = \"Nguyễn Văn A\"\nauthority = \"T/M Ban Thường vụ\"\npost = \"Bí thư\"\n";
+
+    /// The keys that are unknown in a document with this office, with the keys that are known by what the hint says.
+    fn unknown(office: &str) -> Vec<(Option<String>, String)> {
+        let document =
+            "template = \"plan\"\noffice = \"office.toml\"\nnumber = 7\nurgency = \"khẩn\"\nqqqqqq = 1\n";
+        let files = MemoryFiles::new([("a.toml", document.as_bytes()), ("office.toml", office.as_bytes())]);
+        let problems = load(&files, &DocumentSource::Toml("a.toml"), &[]).unwrap_err();
+        let unknown = problems.into_iter().filter(|one| one.code == "project.unknown-key");
+        unknown
+            .map(|one| (one.value, one.hints.first().map(|hint| hint.en.clone()).unwrap_or_default()))
+            .collect()
+    }
+
+    #[test]
+    fn a_faulty_office_makes_no_key_of_the_document_unknown() {
+        let whole = unknown(OFFICE);
+        assert_eq!(whole.len(), 1, "{whole:?}");
+        assert_eq!(whole[0].0.as_deref(), Some("qqqqqq"));
+        assert!(whole[0].1.contains("urgency"), "{whole:?}");
+        // No signer; nothing but a standard; no office file at all.
+        let without_signer = OFFICE.split("[[signer]]").next().unwrap_or_default();
+        for office in [without_signer, "standard = \"party\"", "= 1"] {
+            assert_eq!(unknown(office), whole, "{office}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 13] = [
+const MODULES: [(&str, &[(&str, &str)]); 14] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
@@ -18,6 +18,7 @@ const MODULES: [(&str, &[(&str, &str)]); 13] = [
     ("offices", sql::offices::ALL),
     ("register", sql::register::ALL),
     ("sqlite", sql::sqlite::ALL),
+    ("subscriptions", sql::subscriptions::ALL),
     ("texts", sql::texts::ALL),
     ("users", sql::users::ALL),
     ("webhooks", sql::webhooks::ALL),
