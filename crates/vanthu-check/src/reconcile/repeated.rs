@@ -185,7 +185,14 @@ impl Reconciler<'_, '_> {
                 before.amounts.iter().filter(|one| one.counts() && one.noun == amount.noun).collect();
             let [known] = counted.as_slice() else { continue };
             let head = &before.tokens[..known.at];
-            let whole = all || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
+            // `Xã có 26 thôn. Đến nay 25/28 thôn …`.
+            let subject = amount.of.is_some()
+                && head.len() <= 4
+                && head.last().is_some_and(|token| token.is("có"))
+                && head.first().is_some_and(|token| {
+                    token.is_any(&["xã", "phường", "trường", "đảng", "tỉnh", "hội", "đoàn", "ban"])
+                });
+            let whole = all || subject || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
             let small = (known.value / Decimal::TEN).max(Decimal::TWO);
             let near = (value - known.value).abs() <= small;
             if value == known.value || known.rough || amount.rough || !whole || !near {

@@ -326,6 +326,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["khối thôn", "khối cơ quan", "khối trường học", "khối lực lượng vũ trang"],
     &["thôn", "cơ quan", "trường học", "quân sự", "công an", "doanh nghiệp"],
     &["nông thôn", "thành thị"],
+    &["người kinh", "dân tộc kinh", "dân tộc thiểu số"],
     &["ngoài công lập", "công lập"],
     &[
         "hoàn thành xuất sắc",
@@ -410,6 +411,8 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["rất hài lòng", "hài lòng", "chưa hài lòng", "không hài lòng", "bình thường"],
     &["chấp nhận", "không chấp nhận", "từ chối"],
     &["xử lý", "không vi phạm"],
+    &["đỗ", "hỏng", "trượt", "không đỗ"],
+    &["đỗ tốt nghiệp", "hỏng", "trượt"],
     &["vi phạm", "không vi phạm"],
     &["phê duyệt", "trả lại", "từ chối"],
     &["sau đại học", "đại học", "cao đẳng", "trung cấp", "sơ cấp", "chưa qua đào tạo"],

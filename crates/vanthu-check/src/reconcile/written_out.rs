@@ -139,6 +139,16 @@ impl Reconciler<'_, '_> {
                 {
                     (whole.value, done.value)
                 }
+                // `4.980 hộ/5.214 hộ; số hộ chưa bảo đảm còn 234 hộ`.
+                [done, whole]
+                    if whole.value > done.value
+                        && sentence.words_at(done.end + done.noun.len(), &["/"])
+                        && whole.at == done.end + done.noun.len() + 1
+                        && rest.same_noun(whole)
+                        && (left || sentence.any_word(clause.unwrap_or(0)..at, &["chưa", "không"])) =>
+                {
+                    (whole.value, done.value)
+                }
                 // `đã dùng 798 liều trên 840 liều được cấp, còn lại 42 liều`.
                 [done, whole]
                     if left
@@ -176,7 +186,9 @@ impl Reconciler<'_, '_> {
             let alone = sentence.words_at(at, &["cộng"])
                 && at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";", "là"])
-                && (sentence.amount_at(at + 1).is_some() || sentence.words_at(at + 1, &[":"]));
+                && (sentence.amount_at(at + 1).is_some()
+                    || sentence.words_at(at + 1, &[":"])
+                    || named_sum(sentence, at));
             // `đợt I 412 trẻ, đợt II 386 trẻ, cả hai đợt 798 trẻ`.
             let both = at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";"])
@@ -226,6 +238,18 @@ impl Reconciler<'_, '_> {
             ));
         }
     }
+}
+
+/// `…; cộng nhóm đất phi nông nghiệp 719,2 ha`: what is added up is named before its figure.
+fn named_sum(sentence: &Sentence, at: usize) -> bool {
+    let verb = sentence
+        .tokens
+        .get(at + 1)
+        .is_some_and(|next| next.is_any(&["nhóm", "các", "khối", "cả", "chung", "toàn", "số"]));
+    let next = sentence.amounts.iter().find(|one| one.at > at);
+    verb && next.is_some_and(|next| {
+        next.at <= at + 9 && sentence.tokens[at..next.at].iter().all(|token| token.kind == TokenKind::Word)
+    })
 }
 
 impl Reconciler<'_, '_> {
