@@ -5,6 +5,7 @@
     reason = "NO_COLOR belongs to the terminal, and a diagnostic shows the line of the file it is about"
 )]
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
@@ -144,7 +145,7 @@ impl Reporter {
             "{place}{}[{}]: {}\n",
             self.severity(diagnostic.severity),
             diagnostic.code,
-            diagnostic.message.get(self.lang)
+            brief(diagnostic.message.get(self.lang))
         )
     }
 
@@ -155,7 +156,8 @@ impl Reporter {
             Severity::Note => Level::NOTE,
         }
         .with_name(Some(self.severity(diagnostic.severity)));
-        let title = level.primary_title(diagnostic.message.get(self.lang)).id(diagnostic.code.as_str());
+        let title =
+            level.primary_title(brief(diagnostic.message.get(self.lang))).id(diagnostic.code.as_str());
         let mut group = Group::with_title(title);
         match &diagnostic.place {
             Some(Place::Line { file, line, column, .. }) => match source_line(file, *line) {
@@ -180,13 +182,12 @@ impl Reporter {
             None => {}
         }
         if let Some(value) = &diagnostic.value {
-            let shown: String = value.chars().take(200).collect();
             let name = self.say("giá trị", "value");
-            group = group.element(Level::NOTE.with_name(Some(name)).message(format!("`{shown}`")));
+            group = group.element(Level::NOTE.with_name(Some(name)).message(format!("`{}`", start(value))));
         }
         for hint in &diagnostic.hints {
             let name = self.say("gợi ý", "hint");
-            group = group.element(Level::HELP.with_name(Some(name)).message(hint.get(self.lang)));
+            group = group.element(Level::HELP.with_name(Some(name)).message(brief(hint.get(self.lang))));
         }
         if let Some(clause) = &diagnostic.clause
             && !matches!(diagnostic.place, Some(Place::Clause { .. }))
@@ -197,6 +198,23 @@ impl Reporter {
         }
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group]) + "\n\n"
+    }
+}
+
+/// A message whose quoted texts are cut where they are long: a cell holds up to 32,767 letters, and a file more.
+fn brief(message: &str) -> String {
+    let parts = message.split('`').enumerate();
+    let cut = |(index, part): (usize, &str)| {
+        if index % 2 == 1 { start(part).into_owned() } else { part.to_string() }
+    };
+    parts.map(cut).collect::<Vec<_>>().join("`")
+}
+
+/// The first 200 letters of a text, with an ellipsis if there are more.
+fn start(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(200) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }
 

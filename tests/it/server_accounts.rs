@@ -178,3 +178,16 @@ fn another_host_is_not_served_where_the_service_has_one_of_its_own() {
     assert_eq!(ask("127.0.0.1"), "200");
     assert_eq!(ask("evil.example"), "421");
 }
+
+#[test]
+fn a_browser_that_signs_out_forgets_the_site() {
+    let house = House::shared();
+    let cookie = by_form(&house, "soanthao", PASSWORD);
+    let left = send(&house, &cookie, "/sign-out", &[]);
+    assert_eq!(left.header("clear-site-data"), Some("\"cache\", \"storage\""));
+    assert!(left.header("set-cookie").is_some_and(|cookie| cookie.contains("Max-Age=0")));
+    let (cookie, csrf) = sign_in(&house.server, "soanthao");
+    let ask = house.server.ask("DELETE", "/api/v1/session").header("cookie", &cookie);
+    let left = ask.header("x-csrf-token", &csrf).send();
+    assert_eq!(left.header("clear-site-data"), Some("\"cache\", \"storage\""), "{}", left.status);
+}

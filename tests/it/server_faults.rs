@@ -124,14 +124,8 @@ fn a_worker_that_is_killed_costs_its_own_request_only() {
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
     let path = format!("/api/v1/documents/{id}/document.pdf");
     house.by(&house.drafter, "GET", &path).send().must(200);
-    let pid = house.server.pid();
-    // A thread may have started the worker, so the children of every thread are asked for.
-    let children: String = std::fs::read_dir(format!("/proc/{pid}/task"))
-        .expect("the threads of the service")
-        .filter_map(|thread| std::fs::read_to_string(thread.ok()?.path().join("children")).ok())
-        .collect();
-    let worker = children.split_whitespace().next().expect("a worker");
-    Command::new("kill").args(["-KILL", worker]).status().expect("a signal");
+    let workers = workers(house.server.pid());
+    Command::new("kill").args(["-KILL", workers.first().expect("a worker")]).status().expect("a signal");
     // Whatever came of the one that was under way, the next is served by a new worker.
     let until = Instant::now() + Duration::from_secs(60);
     loop {
@@ -143,6 +137,72 @@ fn a_worker_that_is_killed_costs_its_own_request_only() {
         std::thread::sleep(Duration::from_millis(200));
     }
     house.server.must_be_well();
+}
+
+/// The processes of the workers of a service. A thread may have started one, so the children of every thread are asked for.
+fn workers(service: u32) -> Vec<String> {
+    let children: String = std::fs::read_dir(format!("/proc/{service}/task"))
+        .expect("the threads of the service")
+        .filter_map(|thread| std::fs::read_to_string(thread.ok()?.path().join("children")).ok())
+        .collect();
+    children.split_whitespace().map(str::to_string).collect()
+}
+
+#[test]
+fn workers_end_with_a_service_that_is_killed() {
+    let house = House::new(&[]);
+    let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
+    house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}/document.pdf")).send().must(200);
+    let workers = workers(house.server.pid());
+    assert!(!workers.is_empty(), "no worker runs");
+    house.server.kill();
+    let until = Instant::now() + Duration::from_secs(30);
+    for worker in &workers {
+        // One that nobody collects is dead and stays listed.
+        let state = || std::fs::read_to_string(format!("/proc/{worker}/stat")).unwrap_or_default();
+        while state().rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with(" Z")) {
+            assert!(Instant::now() < until, "worker {worker} outlives its service");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+#[test]
+fn hooks_that_hang_hold_up_nobody_elses() {
+    // One address takes connections and never answers; the other counts those that come.
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let awake = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = |listener: &TcpListener| listener.local_addr().expect("an address").port();
+    let (hanging, answering) = (port(&silent), port(&awake));
+    let (sent, came) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut held = Vec::new();
+        for stream in silent.incoming() {
+            held.push(stream);
+        }
+    });
+    std::thread::spawn(move || {
+        for stream in awake.incoming() {
+            if sent.send(stream.is_ok()).is_err() {
+                return;
+            }
+        }
+    });
+    // So long that a hook which waited for those that hang would not come in the time of this test.
+    let house =
+        House::new(&[("VANTHU_WEBHOOKS_ALLOW_PRIVATE", "true"), ("VANTHU_WEBHOOKS_TIMEOUT_SECONDS", "600")]);
+    let render = |port: u16| {
+        let body = json!({ "office": house.office, "template": "conclusion-notice", "wait_seconds": 0,
+                           "fields": sample_fields("conclusion-notice.toml"),
+                           "callback": { "url": format!("http://127.0.0.1:{port}/hook") } });
+        house.by(&house.drafter, "POST", "/api/v1/renders").json(&body).send().must(202)
+    };
+    for _ in 0..9 {
+        render(hanging);
+    }
+    render(answering);
+    assert_eq!(came.recv_timeout(Duration::from_secs(180)), Ok(true));
+    house.server.kill();
 }
 
 #[test]

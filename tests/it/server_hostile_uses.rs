@@ -84,6 +84,22 @@ fn a_key_is_not_used_for_another_request() {
 }
 
 #[test]
+fn a_key_of_one_token_is_not_answered_to_another() {
+    let house = House::shared();
+    let me = house.by(&house.drafter, "GET", "/api/v1/me").send().must(200).json();
+    let body = json!({ "name": "chỉ đọc", "scopes": ["read"], "user": me["id"] });
+    let reader = house.by(&house.admin, "POST", "/api/v1/tokens").json(&body).send().must(201).json();
+    let reader = reader["secret"].as_str().expect("a secret");
+    let post = |token: &str| {
+        let body = json!({ "office": house.office, "template": "plan", "subject": "của một mã" });
+        let ask = house.by(token, "POST", "/api/v1/documents").header("idempotency-key", "cua-mot-ma");
+        ask.json(&body).send()
+    };
+    post(&house.drafter).must(201);
+    post(reader).must_refuse(403, "auth.missing-scope");
+}
+
+#[test]
 fn control_characters_and_long_texts_are_refused() {
     let house = House::shared();
     let post = |subject: &str| {
