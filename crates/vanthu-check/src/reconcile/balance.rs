@@ -89,7 +89,7 @@ impl Reconciler<'_, '_> {
         }
         let says = |index: usize, list: &[&str]| has_any(&labels[index], list);
         let ends = says(0, BEFORE) && says(3, NOW);
-        // What went may be told before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
+        // What went may stand before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
         let reversed = ends && says(1, GONE) && says(2, CAME) && !says(2, WENT) && !says(2, GONE);
         let (came, went) = if reversed { (went, came) } else { (came, went) };
         // `có 212 hội viên, kết nạp mới 18, xóa tên 05, tổng số hội viên hiện nay là 225`.
@@ -179,8 +179,16 @@ impl Reconciler<'_, '_> {
             && sentence.words_at(now.end + now.noun.len(), &["("])
             && has_any(&sentence.shown(now.end..came.at).to_lowercase(), &["tổng"])
             && has_any(&sentence.shown(came.end..went.at).to_lowercase(), &["đã"]);
+        // `thu nhập chịu thuế là 1.140 triệu đồng; doanh thu 8.640 triệu đồng, chi phí 7.500 triệu đồng`.
+        let earns = before(came, &earned)
+            && before(went, &spent)
+            && has_any(
+                &sentence.shown(0..now.at).to_lowercase(),
+                &["lãi", "lợi nhuận", "chênh lệch", "thu nhập chịu thuế"],
+            );
         let told = profit
             || remains
+            || earns
             || has_any(&sentence.shown(0..now.at).to_lowercase(), &["còn", "tồn", "dư", "kết dư"])
                 && sentence.words_at(came.at.saturating_sub(1), &["thu"])
                 && sentence.words_at(went.at.saturating_sub(1), &["chi"]);

@@ -63,7 +63,7 @@ impl Reconciler<'_, '_> {
                 .map_or(inner.clone(), |(money, _)| format!("{money} đồng"));
             let figure = sentence.amounts.iter().rfind(|one| {
                 // `385.000 đồng/ngày (ba trăm tám mươi lăm nghìn đồng)`.
-                let rate = if sentence.is_rate(one) { 3 } else { 0 };
+                let rate = if sentence.is_rate(one) { 5 } else { 0 };
                 one.at < open && one.counts() && one.end + one.noun.len().min(2) + rate >= open
             });
             let words = inner.split_once(':').map_or(inner.as_str(), |(_, words)| words);

@@ -214,6 +214,13 @@ pub(super) fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'
     whole.last().copied().filter(|one| !shared(one) && (!close || one.end + one.noun.len() + 1 >= tie))
 }
 
+/// Whether a token is the number of a year.
+fn is_year(token: &super::Token) -> bool {
+    matches!(token.kind, TokenKind::Number { decimals: 0, .. })
+        && token.lower.len() == 4
+        && (token.lower.starts_with("19") || token.lower.starts_with("20"))
+}
+
 /// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
 pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
     // `kế hoạch kết nạp 40 đảng viên; đã kết nạp 18 đồng chí`.
@@ -226,7 +233,10 @@ pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount
         let head = sentence.tokens.get(from..one.at).unwrap_or_default();
         // Only words stand between the target's name and its figure.
         let near =
-            head.iter().rev().take_while(|token| token.kind == TokenKind::Word || token.is_any(&["(", ":"]));
+            // `dự toán năm 2026 là 1.800 triệu đồng`.
+            head.iter().rev().take_while(|token| {
+                matches!(token.kind, TokenKind::Word | TokenKind::Opaque) || token.is_any(&["(", ":"]) || is_year(token)
+            });
         near.into_iter().any(|token| token.is_any(&["tiêu", "hoạch", "giao", "toán", "trí", "bổ"]))
     };
     // `bằng 104% so với cùng kỳ (150 tỷ đồng)`: the earlier figure stands in brackets.

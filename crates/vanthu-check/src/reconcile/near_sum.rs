@@ -114,7 +114,7 @@ fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Opt
         labels.push(label);
     }
     let last = parts.last()?;
-    // Money and areas never overlap, and what is called the rest is none of the others.
+    // Money and areas never overlap, nor does what is called the rest overlap the others.
     let measured = super::measures::measure(whole).is_some();
     let rest = labels.last().is_some_and(|label| has_any(label, &["khác", "còn lại"]));
     let overlaps = |label: &String| words::OVERLAPPING.iter().any(|word| has_word(label, word));
@@ -131,7 +131,7 @@ fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Opt
     (enough && !further && !whole.rough && !whole.noun.is_empty()).then_some(Run { parts, closed })
 }
 
-/// Whether parts miss their whole by so little that it is no chance.
+/// Whether parts miss their whole by so little that it can hardly be by chance.
 fn misses(whole: &Amount, run: &Run) -> bool {
     let parts = &run.parts;
     let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();

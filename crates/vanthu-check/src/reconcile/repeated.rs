@@ -183,6 +183,17 @@ impl Reconciler<'_, '_> {
             }
             let counted: Vec<&Amount> =
                 before.amounts.iter().filter(|one| one.counts() && one.noun == amount.noun).collect();
+            // `Tổng số đoàn viên toàn xã là 312 người. … 298/312 đoàn viên toàn xã`: the subject says what is counted.
+            let named: Vec<&Amount> = before.amounts.iter().filter(|one| one.counts()).take(1).collect();
+            let subject = amount.of.is_some()
+                && before.words_at(0, &["tổng", "số"])
+                && (0..2).all(|at| {
+                    amount
+                        .noun
+                        .get(at)
+                        .is_some_and(|word| before.tokens.get(at + 2).is_some_and(|token| token.is(word)))
+                });
+            let counted = if counted.is_empty() && subject { named } else { counted };
             let [known] = counted.as_slice() else { continue };
             let head = &before.tokens[..known.at];
             // `Xã có 26 thôn. Đến nay 25/28 thôn …`.

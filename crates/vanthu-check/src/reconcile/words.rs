@@ -428,6 +428,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
         "đang",
     ],
     &["hoàn thành", "đang", "chưa"],
+    &["hoàn thành", "đang", "chuẩn bị"],
     &["đúng giờ", "chậm", "trễ"],
     &["ban ngày", "ban đêm"],
     &["ca sáng", "ca chiều", "ca đêm"],
