@@ -142,7 +142,9 @@ export async function look(page, name, faults) {
     if (wide > width) faults.push(`${name}: ${wide} pixels wide on ${width}`);
     // By the debugger's door, which no content policy closes.
     await page.evaluate(`${axe}; undefined`);
-    const seen = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    // To look at style sheets, axe copies them into a document of its own, which the page's policy refuses in Firefox.
+    const preload = process.env.WALK_BROWSER !== "firefox";
+    const seen = await page.evaluate((preload) => window.axe.run(document, { resultTypes: ["violations"], preload }), preload);
     for (const fault of seen.violations) {
       const where = fault.nodes.map((node) => `${node.html.slice(0, 150)} (${node.failureSummary.replace(/\s+/g, " ")})`);
       faults.push(`${name} at ${width}: ${fault.id}: ${where.slice(0, 3).join("; ")}`);

@@ -166,6 +166,9 @@ fn a_document_is_not_made_for_an_office_that_nobody_filled_in() {
         let args = ["render", &document, "-o", "x.pdf", "--lang", "en"];
         let run = sandbox.run(&args);
         run.must_refuse("project.unfilled");
+        // A field that is missing too is reported with it.
+        let both = sandbox.run(&[&args[..], &["--set", "fields.chair="]].concat());
+        assert!(both.err().contains("project.unfilled") && both.err().contains("`chair`"), "{}", both.err());
         assert!(run.err().contains("office.toml") && run.err().contains("«tên xã»"), "{}", run.err());
         // Filled in, it is a document.
         let office = sandbox.path(&format!("{dir}/office.toml"));

@@ -54,6 +54,8 @@ pub struct Job {
     pub fields: Node,
     /// The edits of the composed text.
     pub edits: Vec<Edit>,
+    /// What nobody replaced in the office file that `vanthu new` wrote: errors, reported with those of the fields.
+    pub unfilled: Vec<Diagnostic>,
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
     /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
@@ -145,7 +147,8 @@ pub fn load(
     });
     own.for_each(|(_, node)| node.each_text(&mut texts));
     texts.extend(edits.iter().flat_map(|edit| &edit.text).cloned());
-    let office = load_office(&table, &tree, &mut texts, &problems);
+    let mut unfilled = Vec::new();
+    let office = load_office(&table, &tree, &mut texts, &mut unfilled, &problems);
     let data = load_data(&table, file, &problems);
     let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
@@ -176,6 +179,7 @@ pub fn load(
             roster,
             fields,
             edits,
+            unfilled,
             texts,
             header: DocumentHeader {
                 standard: table
@@ -269,7 +273,7 @@ pub fn sources(files: &dyn Files, source: &DocumentSource) -> Result<Sources, Ve
     let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     // An office that cannot be used has no roster; what is wrong with it is reported with the document.
-    let roster = load_office(&table, &tree, &mut Vec::new(), &Problems::default());
+    let roster = load_office(&table, &tree, &mut Vec::new(), &mut Vec::new(), &Problems::default());
     let roster = roster.and_then(|(_, roster)| roster);
     let problems = problems.into_inner();
     match problems.is_empty() {
@@ -406,6 +410,7 @@ fn load_office(
     table: &TableReader,
     tree: &Tree,
     texts: &mut Vec<(String, Place)>,
+    unfilled: &mut Vec<Diagnostic>,
     problems: &Problems,
 ) -> Option<(Office, Option<(String, Place)>)> {
     let node = table.node("office");
@@ -429,7 +434,7 @@ fn load_office(
         }
     };
     if tree.input.is_none() {
-        unfilled::office(&root, problems);
+        unfilled::office(&root, unfilled);
     }
     root.each_text(texts);
     let mut office = office::read(&root, problems)?;

@@ -1,16 +1,15 @@
 //! What `vanthu new` wrote for a person to replace and is still there: words between guillemets in the office file, and the
 //! ellipsis of an example in a field.
 
-use super::reader::Problems;
 use super::tree::{Node, NodeValue};
 use vanthu_diagnostic::{Diagnostic, code};
 
 /// Reports each text of an office file that still holds words between guillemets. A document must not name such an office.
-pub(crate) fn office(root: &Node, problems: &Problems) {
+pub(crate) fn office(root: &Node, problems: &mut Vec<Diagnostic>) {
     each_text(root, &mut |node, text| {
         let words = text.split_once('«').and_then(|(_, rest)| rest.split_once('»'));
         if let Some((words, _)) = words {
-            problems.borrow_mut().push(
+            problems.push(
                 Diagnostic::error(
                     code!("project.unfilled"),
                     format!("tệp cơ quan còn chữ mẫu `«{words}»`"),
@@ -62,9 +61,9 @@ mod tests {
     #[test]
     fn what_is_still_an_example_is_reported_where_it_stands() {
         let text = "name = \"Đảng ủy xã «tên xã»\"\nshort = \"ĐU\"\n[[signer]]\nname = \"«Họ và tên»\"\n";
-        let problems = Problems::default();
-        office(&Node::from_toml("office.toml", text, "office").unwrap(), &problems);
-        let values: Vec<_> = problems.into_inner().into_iter().map(|one| one.value.unwrap()).collect();
+        let mut problems = Vec::new();
+        office(&Node::from_toml("office.toml", text, "office").unwrap(), &mut problems);
+        let values: Vec<_> = problems.into_iter().map(|one| one.value.unwrap()).collect();
         assert_eq!(values, ["Đảng ủy xã «tên xã»", "«Họ và tên»"]);
 
         let text =

@@ -33,7 +33,7 @@
 
   // ---- thumbnails lead to their pages
   function thumbnails(list) {
-    strip.hidden = list.length < 2;
+    strip.hidden = list.length < 2 || pages.hidden;
     while (strip.children.length > list.length) strip.lastElementChild.remove();
     list.forEach((page, index) => {
       let button = strip.children[index];
@@ -151,7 +151,7 @@
 
   root.addEventListener("drawn", (event) => {
     const { pages: list, printed: lines, sentences } = event.detail;
-    tools.hidden = list.length === 0;
+    tools.hidden = list.length === 0 || pages.hidden;
     thumbnails(list);
     seen.disconnect();
     [...pages.children].forEach((page) => {

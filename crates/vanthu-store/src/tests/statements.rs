@@ -76,11 +76,23 @@ async fn lists_run_with_every_filter_at_once() {
         office_id: one(),
         template: one(),
         created_by: one(),
+        external_id: one(),
+        changed_since: Some(store.now()),
+        order: DocumentOrder::default(),
+        after: Some(Cursor { at: store.now(), id: "1".into() }),
         seen_by: Some(sight.clone()),
         page: 1,
         per_page: 1,
     };
-    assert_eq!(store.documents().search(&documents).await.unwrap().total, 0);
+    for order in [
+        DocumentOrder::LastChanged,
+        DocumentOrder::FirstChanged,
+        DocumentOrder::LastCreated,
+        DocumentOrder::FirstCreated,
+    ] {
+        let documents = DocumentFilter { order, ..documents.clone() };
+        assert_eq!(store.documents().search(&documents).await.unwrap().total, 0);
+    }
     for newest_first in [false, true] {
         let entries = RegisterQuery {
             issuer: one(),
@@ -102,6 +114,9 @@ async fn lists_run_with_every_filter_at_once() {
         document_id: one(),
         requested_by: one(),
         states: vec![JobState::Queued, JobState::Done],
+        kinds: vec![JobKind::Render, JobKind::Issue],
+        since: Some(store.now()),
+        before_id: one(),
         page: 1,
         per_page: 1,
     };
