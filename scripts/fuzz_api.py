@@ -10,7 +10,7 @@ from service import ROOT, Service, sample_fields
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 # What would take the token or the roles away from the caller; these come last.
-LAST = ["delete_tokens_id", "patch_users_id"]
+LAST = ["revokeToken", "updateUser"]
 
 
 def furnish(service):
@@ -39,6 +39,8 @@ def furnish(service):
     dataset = put("/api/v1/datasets?name=a.xlsx", "branch-results.xlsx")["id"]
     number = {"office": office, "kind": "CV", "subject": "Công văn"}
     entry = service.must(201, "POST", "/api/v1/register/numbers", number, token=admin)["id"]
+    hook = {"url": "https://congvan.example/hook", "events": ["document.submitted"]}
+    subscription = service.must(201, "POST", "/api/v1/subscriptions", hook, token=admin)["subscription"]["id"]
     preview = service.must(200, "GET", f"/api/v1/documents/{report}/preview", token=admin)["version"]
     known = [
         ("/documents/{id}", {"id": report}),
@@ -47,6 +49,7 @@ def furnish(service):
         ("/documents/{id}/batch", {"id": cards}),
         ("/jobs/{id}", {"id": job}),
         ("/results/{name}", {"name": "report.json"}),
+        ("/subscriptions/{id}", {"id": subscription}),
         ("/datasets/{id}", {"id": dataset}),
         ("/register/{id}", {"id": entry}),
         ("/offices/{id}", {"id": office}),

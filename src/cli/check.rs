@@ -186,6 +186,9 @@ fn documents_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             Some("docx" | "docm") => true,
             Some("toml") => std::fs::read_to_string(&path)
                 .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("template"))),
+            Some("json") => std::fs::read(&path).is_ok_and(|bytes| {
+                serde_json::from_slice::<Json>(&bytes).is_ok_and(|json| json.get("template").is_some())
+            }),
             _ => false,
         };
         if wanted && !hidden && path.is_file() {

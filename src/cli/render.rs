@@ -25,7 +25,8 @@ pub(super) fn run(command: &Render, settings: &Settings, reporter: &Reporter) ->
     let output = command.output.as_deref();
     match command.documents.as_slice() {
         [document] if command.watch => watch::run(command, document, settings, reporter),
-        [document] => {
+        // Into a folder one document goes as several do, so that a pattern of names may match one file.
+        [document] if !output.is_some_and(Path::is_dir) => {
             let format = format(command.format, output).map_err(Failure::Usage)?;
             let file = DocumentFile::open(document)?;
             one(&file, &Target::new(document, output, format), settings, reporter)?;
@@ -144,8 +145,8 @@ fn several(
     let text = match (reporter.lang, failed) {
         (Lang::Vi, 0) => format!("đã dựng {made} văn bản\n"),
         (Lang::Vi, _) => format!("đã dựng {made} văn bản; {failed} văn bản có lỗi, không dựng được\n"),
-        (Lang::En, 0) => format!("rendered {made} documents\n"),
-        (Lang::En, _) => format!("rendered {made} documents; {failed} have errors and were not written\n"),
+        (Lang::En, 0) => format!("documents rendered: {made}\n"),
+        (Lang::En, _) => format!("documents rendered: {made}; with errors, not written: {failed}\n"),
     };
     reporter.report_end(&[], &text);
     let status = if failed == 0 { "done" } else { "failed" };

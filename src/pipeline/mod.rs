@@ -28,7 +28,9 @@ mod settings;
 mod tasks;
 mod workbooks;
 
-pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards, stencil_cards};
+pub use batch::{
+    BatchEnd, BatchFormat, BatchOptions, Progress, Selection, batch, compose_cards, stencil_cards,
+};
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };
@@ -44,7 +46,7 @@ pub use inspect::{
 };
 pub use lines::Line;
 pub use merge::{Draft, Merged, merge_draft};
-pub use numbering::{NumberForm, number_form, office_entries, office_number_form, read_office};
+pub use numbering::{NumberForm, known_kinds, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use preview::{Previewed, Sentence, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};

@@ -81,6 +81,22 @@ pub fn office_number_form(
     Ok((compose::office_number_form(office, kind, rules), rules.register.series(&office.short, kind, secret)))
 }
 
+/// The symbols of the types of documents that the rules of a standard name on a date, of copies, and of those that other
+/// documents bear.
+///
+/// # Errors
+/// The diagnostic of rules that cannot be read.
+pub fn known_kinds(
+    standard: Standard,
+    date: NaiveDate,
+    settings: &Settings,
+) -> Result<Vec<String>, Diagnostic> {
+    let chosen = rules_in_force(&settings.assets, Some(standard), Some(date))?;
+    let rules = &chosen.set.rules;
+    let named = rules.types.symbols.values().chain(rules.copy.symbols.values());
+    Ok(named.chain(&rules.checks.citation.other_kinds).cloned().collect())
+}
+
 /// The symbol of a kind as the rules write it, however a person typed its letters: `CTR` is `CTr`.
 fn known_kind<'a>(typed: &'a str, rules: &'a Rules) -> &'a str {
     let known = rules.types.symbols.values().chain(rules.copy.symbols.values());

@@ -23,6 +23,12 @@ impl AdmissionControl {
         own + others.into_iter().map(|count| count.min(own + 1)).sum::<usize>()
     }
 
+    /// How many requests of `owner` are admitted at once, and how many more now.
+    pub(crate) fn left_to(&self, owner: &str) -> (usize, usize) {
+        let most = self.0.max_of_one();
+        (most, most.saturating_sub(self.0.used(&owner.to_string()).0))
+    }
+
     /// Admits one more of `owner`, until the permit is dropped.
     pub(crate) fn try_admit(&self, owner: &str) -> Option<Permit> {
         self.0.one(owner.to_string())
@@ -49,6 +55,7 @@ mod tests {
         let admission = AdmissionControl::new(8);
         let many: Vec<Permit> = std::iter::from_fn(|| admission.try_admit("busy")).collect();
         assert_eq!(many.len(), 2);
+        assert_eq!((admission.left_to("busy"), admission.left_to("other")), ((2, 0), (2, 2)));
         assert!(admission.try_admit("other").is_some());
         // Served in turn, one request of the busy person comes before the first one of another.
         assert_eq!((admission.ahead_of("busy"), admission.ahead_of("other")), (2, 1));

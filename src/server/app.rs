@@ -21,7 +21,7 @@ use super::metrics::Metrics;
 use super::probe::Probe;
 use super::shares::Shares;
 use super::state::{AppState, Inner};
-use super::{access_log, limits, pages, security};
+use super::{access_log, cors, limits, pages, security};
 use crate::pipeline::Settings;
 use crate::service::jobs::{Archives, Handover, runner};
 use crate::service::verification::{self, LastVerification};
@@ -43,7 +43,7 @@ pub struct Start {
     pub pool: PoolOptions,
 }
 
-/// The routes and the layers around all of them, from the outermost in: security headers, log, panics, time budget,
+/// The routes and the layers around all of them, from the outermost in: other origins, security headers, log, panics, time budget,
 /// authentication. The size of a body is bounded where its route is known.
 ///
 /// # Errors
@@ -58,7 +58,8 @@ fn app(state: AppState) -> Result<Router, Diagnostic> {
         .layer(from_fn_with_state(state.clone(), limits::budget))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(access_log::observe))
-        .layer(from_fn_with_state(state.clone(), security::headers));
+        .layer(from_fn_with_state(state.clone(), security::headers))
+        .layer(from_fn_with_state(state.clone(), cors::cross_origin));
     Ok(routes.with_state(state))
 }
 

@@ -28,6 +28,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Whether the addresses of clients are those that a proxy in front reports in `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// The origins whose pages may call the API with a token, such as `https://congvan.example.vn`.
+    pub cors_origins: Vec<String>,
     /// Whether the person who submitted a document may approve it.
     pub allow_self_approval: bool,
     /// Codes of errors that are downgraded to warnings in every document.
@@ -68,6 +70,10 @@ pub struct LimitsConfig {
     pub min_free_megabytes: u64,
     /// Days after which uploads that were replaced or removed are freed.
     pub keep_removed_days: u32,
+    /// Days after which data sets are removed; 0 to keep them.
+    pub keep_data_sets_days: u32,
+    /// Days after which jobs that have ended are removed with their results; 0 to keep them.
+    pub keep_jobs_days: u32,
     /// How many requests may wait for a worker.
     pub queue: usize,
     /// How many jobs may wait.
@@ -134,6 +140,7 @@ impl Default for Config {
             objects: None,
             public_url: None,
             behind_proxy: false,
+            cors_origins: Vec::new(),
             allow_self_approval: false,
             allow: Vec::new(),
             workers: 0,
@@ -158,6 +165,8 @@ impl Default for LimitsConfig {
             user_megabytes: 4096,
             min_free_megabytes: 256,
             keep_removed_days: 30,
+            keep_data_sets_days: 0,
+            keep_jobs_days: 0,
             queue: 32,
             waiting_jobs: 1000,
             waiting_jobs_of_one: 100,
@@ -192,13 +201,14 @@ enum Kind {
 }
 
 /// Every setting by its dotted key.
-const KEYS: [(&str, Kind); 32] = [
+const KEYS: [(&str, Kind); 35] = [
     ("listen", Kind::Text),
     ("data", Kind::Text),
     ("database", Kind::Text),
     ("objects", Kind::Text),
     ("public-url", Kind::Text),
     ("behind-proxy", Kind::Flag),
+    ("cors-origins", Kind::List),
     ("allow-self-approval", Kind::Flag),
     ("allow", Kind::List),
     ("workers", Kind::Count),
@@ -212,6 +222,8 @@ const KEYS: [(&str, Kind); 32] = [
     ("limits.user-megabytes", Kind::Count),
     ("limits.min-free-megabytes", Kind::Count),
     ("limits.keep-removed-days", Kind::Count),
+    ("limits.keep-data-sets-days", Kind::Count),
+    ("limits.keep-jobs-days", Kind::Count),
     ("limits.queue", Kind::Count),
     ("limits.waiting-jobs", Kind::Count),
     ("limits.waiting-jobs-of-one", Kind::Count),
@@ -280,6 +292,15 @@ impl Config {
                 "`limits.bodies-bytes` must exceed `limits.upload-bytes` by at least 64 KB",
             );
         }
+        let is_origin = |text: &String| {
+            Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text.trim_end_matches('/'))
+        };
+        if !self.cors_origins.iter().all(is_origin) {
+            return invalid(
+                "`cors-origins` là danh sách nguồn như `https://congvan.example.vn`, không có đường dẫn",
+                "`cors-origins` is a list of origins such as `https://congvan.example.vn`, without a path",
+            );
+        }
         if limits.request_seconds == 0 || limits.render_seconds == 0 || limits.connections == 0 {
             return invalid(
                 "giới hạn thời gian và số kết nối phải lớn hơn 0",
@@ -300,6 +321,9 @@ impl Config {
             max_user_bytes: self.limits.user_megabytes << 20,
             min_free_bytes: self.limits.min_free_megabytes << 20,
             keep_removed_days: self.limits.keep_removed_days,
+            keep_data_sets_days: self.limits.keep_data_sets_days,
+            keep_jobs_days: self.limits.keep_jobs_days,
+            public_url: self.public_url.clone(),
             // A request must be answered within its budget.
             max_wait_seconds: self.limits.request_seconds.saturating_sub(5),
             webhooks: WebhookPolicy {
@@ -435,6 +459,19 @@ mod tests {
     }
 
     #[test]
+    fn an_origin_has_no_path() {
+        for (origins, good) in [
+            ("https://a.vn", true),
+            ("http://a.vn:8080,https://b.vn/", true),
+            ("https://a.vn/x", false),
+            ("*", false),
+        ] {
+            let read = Config::read(None, variables(&[("VANTHU_CORS_ORIGINS", origins)]));
+            assert_eq!(read.is_ok(), good, "{origins}");
+        }
+    }
+
+    #[test]
     fn a_misspelt_key_is_named() {
         let problem = Config::read(Some(("vanthu.toml", "lisen = \"x\"\n")), []).unwrap_err();
         assert_eq!(problem.code, "config.invalid");
@@ -451,6 +488,7 @@ mod tests {
                 (_, "limits.idle-seconds") => "100",
                 (_, "limits.request-seconds") => "9",
                 (_, "limits.bodies-bytes") => "1000000000",
+                (_, "cors-origins") => "https://a.vn",
                 (Kind::Text | Kind::List, _) => "a",
                 (Kind::Flag, _) => "true",
                 (Kind::Count, _) => "7",

@@ -6,13 +6,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 
+use super::api::set_tag;
 use super::error::Problem;
 use super::limits::too_large;
-use crate::service::jobs::ResultFile;
+use crate::service::jobs::{DOCX, ResultFile};
 use crate::service::views::encoded;
 
 /// The media type of a Word file.
-pub(crate) const WORD_FILE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(crate) const WORD_FILE: &str = DOCX;
 
 /// A file to save under that name, which may have any letters (RFC 6266).
 pub(crate) fn attachment(name: &str, media_type: &str, bytes: Bytes) -> Response {
@@ -21,9 +22,13 @@ pub(crate) fn attachment(name: &str, media_type: &str, bytes: Bytes) -> Response
 
 /// A file to save, sent in pieces.
 pub(crate) fn streamed(file: ResultFile) -> Response {
-    let ResultFile { name, media_type, size, content } = file;
+    let ResultFile { name, media_type, size, tag, content } = file;
     let mut response = with_name(&name, &media_type, Body::from_stream(content).into_response(), false);
-    response.headers_mut().insert(header::CONTENT_LENGTH, size.into());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, size.into());
+    set_tag(headers, &tag);
+    // What is stored never changes. Who has signed out on a shared computer must not be shown it, so the browser asks.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
 }
 

@@ -33,8 +33,13 @@ const OPEN_ROUTES: [&str; 4] = ["/sign-in", "/setup", "/api/v1/session", "/api/v
 
 /// The routes that take files, and what is done with them: a file is not even received for someone whose role does not allow
 /// that.
-const FILE_ROUTES: [(Method, &str, Act); 6] = [
+const FILE_ROUTES: [(Method, &str, Act); 11] = [
     (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
+    (Method::POST, "/api/v1/documents/{id}/attachments", Act::Workflow(Action::Edit)),
+    (Method::PUT, "/api/v1/documents/{id}/signed.pdf", Act::TakeBackSigned),
+    (Method::POST, "/api/v1/renders", Act::Render),
+    (Method::POST, "/api/v1/inspections", Act::UploadDataSet),
+    (Method::POST, "/api/v1/checks", Act::UploadDataSet),
     (Method::POST, "/api/v1/datasets", Act::UploadDataSet),
     (Method::POST, "/api/v1/register/import", Act::ImportRegister),
     (Method::POST, "/papers/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
@@ -156,11 +161,28 @@ pub(crate) async fn admit(State(state): State<AppState>, request: Request, next:
     let permit = if wait <= patience { state.admission.try_admit(&owner) } else { None };
     let Some(permit) = permit else {
         state.metrics.turned_away();
-        return Problem::busy(wait.clamp(1.0, 30.0).ceil() as u64).into_response();
+        let mut response = Problem::busy(wait.clamp(1.0, 30.0).ceil() as u64).into_response();
+        tell_limit(&state, &owner, &mut response);
+        return response;
     };
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
     drop(permit);
+    tell_limit(&state, &owner, &mut response);
     response
+}
+
+/// Says how many requests that need a worker one person may have under way, and how many more are admitted now
+/// (draft-ietf-httpapi-ratelimit-headers).
+fn tell_limit(state: &AppState, owner: &str, response: &mut Response) {
+    let (most, left) = state.admission.left_to(owner);
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, text: String| {
+        if let Ok(value) = text.parse() {
+            headers.insert(name, value);
+        }
+    };
+    set("ratelimit-policy", format!("\"workers\";q={most};qu=\"concurrent-requests\""));
+    set("ratelimit", format!("\"workers\";r={left}"));
 }
 
 /// Ends a request that takes longer than its budget: 408 while its body was still coming, else 503.

@@ -6,6 +6,7 @@ mod admission;
 pub mod api;
 pub mod app;
 pub mod config;
+mod cors;
 pub mod error;
 mod files;
 mod limits;

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use subtle::ConstantTimeEq;
 
 use super::access_log::ActorId;
+use super::cors::allowed_origin;
 use super::error::Problem;
 use super::listener::Peer;
 use super::state::AppState;
@@ -210,7 +211,11 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
         Ok(None) => {}
         Err(problem) => return problem.into_response(),
     }
-    if mutates(request.method()) && crosses(request.headers()) {
+    // A page of another origin has no cookie here, and a token that it holds is its own.
+    let invited = api
+        && request.headers().contains_key(header::AUTHORIZATION)
+        && allowed_origin(&state, request.headers()).is_some();
+    if mutates(request.method()) && !invited && crosses(request.headers()) {
         return Problem::forbidden(
             "auth.cross-site",
             "yêu cầu đến từ một trang khác",

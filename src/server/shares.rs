@@ -59,6 +59,11 @@ impl<K: Eq + Hash + Clone> Shares<K> {
         (used.by_owner.get(owner).copied().unwrap_or_default(), others)
     }
 
+    /// How much one owner may use at most.
+    pub(crate) fn max_of_one(&self) -> usize {
+        self.max_of_one
+    }
+
     fn lock(&self) -> MutexGuard<'_, Used<K>> {
         // The counts are whole after every change, also if another thread stopped.
         self.used.lock().unwrap_or_else(PoisonError::into_inner)

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, may};
 use super::users;
 use vanthu_store::{Actor, OpenSession};
@@ -32,9 +32,11 @@ pub struct SessionLine {
     pub address: String,
     /// When it was opened.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub opened_at: DateTime<Utc>,
     /// When it was last used, to the minute.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub seen_at: DateTime<Utc>,
     /// Whether it is the one that asks.
     pub current: bool,
@@ -53,14 +55,15 @@ pub async fn change_password(
     address: &str,
 ) -> Result<()> {
     may(actor, Act::KeepAccount, Object::Of(&actor.user_id))?;
-    users::check_password(&change.new)?;
+    users::check_password(&change.new).at("/new")?;
     users::prove(service, &actor.user_id, &change.current, address).await?;
     if change.new == change.current {
         return Err(ServiceError::invalid(
             code!("user.same-password"),
             "mật khẩu mới phải khác mật khẩu cũ",
             "the new password must be another one",
-        ));
+        )
+        .at("/new"));
     }
     Ok(service.store.users().set_own_password(actor, &change.new, session).await?)
 }

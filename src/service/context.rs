@@ -45,6 +45,12 @@ pub struct Policy {
     pub min_free_bytes: u64,
     /// Days after which what was replaced or removed is freed.
     pub keep_removed_days: u32,
+    /// Days after which data sets are removed; 0 to keep them.
+    pub keep_data_sets_days: u32,
+    /// Days after which jobs that have ended are removed with their results; 0 to keep them.
+    pub keep_jobs_days: u32,
+    /// The address under which other systems reach the service.
+    pub public_url: Option<String>,
     /// How long a caller may wait for a result before it is left to a job, in seconds.
     pub max_wait_seconds: u64,
     /// Which addresses the service may call.
@@ -78,6 +84,9 @@ impl Default for Policy {
             max_user_bytes: 4 << 30,
             min_free_bytes: 256 << 20,
             keep_removed_days: 30,
+            keep_data_sets_days: 0,
+            keep_jobs_days: 0,
+            public_url: None,
             max_wait_seconds: 20,
             webhooks: WebhookPolicy { allow_private: false, timeout_seconds: 10 },
         }

@@ -6,7 +6,7 @@ use super::context::Service;
 use super::error::Result;
 use super::permissions::{Act, Object, allows, may};
 use super::uploads::{check_workbook, file_name};
-use super::views::DataSetView;
+use super::views::{DataSetLine, DataSetView, InspectionView};
 use super::workbooks::{Source, inspect_alone};
 use super::{space, templates};
 use crate::worker::pool::Turn;
@@ -35,6 +35,36 @@ pub async fn create(
     let inspection = inspect_alone(service, &turn, &name, profile, Source::Bytes(bytes.clone())).await?;
     let set = service.store.data_sets().create(actor, &name, profile, bytes).await?;
     Ok(DataSetView::of(set, inspection))
+}
+
+/// Inspects a workbook without storing it.
+///
+/// # Errors
+/// Those of [`create`], except for space.
+pub async fn inspect(
+    service: &Service,
+    actor: &Actor,
+    name: &str,
+    profile: Option<&str>,
+    bytes: Bytes,
+) -> Result<InspectionView> {
+    may(actor, Act::UploadDataSet, Object::All)?;
+    let name = file_name(name)?;
+    if let Some(profile) = profile {
+        templates::check_profile(service, profile).await?;
+    }
+    check_workbook(&bytes)?;
+    inspect_alone(service, &Turn::of(&actor.user_id), &name, profile, Source::Bytes(bytes)).await
+}
+
+/// One's own data sets, newest first.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<DataSetLine>> {
+    allows(actor, Act::ReadDataSet)?;
+    let sets = service.store.data_sets().of(&actor.user_id, 500).await?;
+    Ok(sets.into_iter().map(DataSetLine::from).collect())
 }
 
 /// A data set and how it was understood.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use vanthu_diagnostic::code;
 
 use super::context::Context;
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, allows, may, sight};
 use super::views::{
     DocumentListItem, DocumentView, EventView, FileView, May, Named, NumberView, PageView, nullable,
@@ -19,7 +19,10 @@ use super::workflow::{self, Action};
 use super::{readable, templates, validate_line, validate_text};
 use subject::{MAX_SUBJECT, draft_subject, renamed};
 use values::{merged, without_null};
-use vanthu_store::{Actor, Document, DocumentDraft, DocumentFilter, DocumentState, DocumentUpdate};
+use vanthu_store::{
+    Actor, Document, DocumentDraft, DocumentFilter, DocumentOrder, DocumentState, DocumentSummary,
+    DocumentUpdate, StoreError,
+};
 
 /// A document to create.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -35,6 +38,9 @@ pub struct NewDocument {
     /// The subject; if absent, the template's title and what the fields say.
     #[serde(default)]
     pub subject: Option<String>,
+    /// The id that another system has for it; no other document of the office has the same.
+    #[serde(default)]
+    pub external_id: Option<String>,
     /// Header fields (date, recipients, signer …) by the keys of the document file.
     #[serde(default)]
     #[schema(value_type = Object)]
@@ -49,7 +55,9 @@ pub struct NewDocument {
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentPatch {
-    /// The expected version; 409 if the document has another one.
+    /// The expected version; 409 if the document has another one. It may be left out where `If-Match` names it.
+    #[serde(default)]
+    #[schema(minimum = 1)]
     pub version: i64,
     /// The subject.
     #[serde(default)]
@@ -58,6 +66,9 @@ pub struct DocumentPatch {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
     pub standard: Option<Option<String>>,
+    /// The id that another system has for it.
+    #[serde(default)]
+    pub external_id: Option<String>,
     /// Header fields to set; a null removes one.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
@@ -83,18 +94,20 @@ impl DocumentPatch {
 /// `paper.office-closed` or the code of a value that may not be set.
 pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
     allows(actor, Act::CreateDocument)?;
-    let template = templates::describe(context, &new.template).await?;
-    let office = context.store.offices().get(&new.office).await?;
+    let template = templates::describe(context, &new.template).await.at("/template")?;
+    let office = context.store.offices().get(&new.office).await.at("/office")?;
     may(actor, Act::CreateDocument, Object::Office(&office.id))?;
     if !office.active {
         return Err(ServiceError::invalid(
             code!("paper.office-closed"),
             "cơ quan này không còn ban hành văn bản",
             "this office no longer issues documents",
-        ));
+        )
+        .at("/office"));
     }
     values::check(&new.particulars, &new.fields, new.standard.as_deref(), &template)?;
-    let subject = validate_text(&new.subject.unwrap_or_default(), MAX_SUBJECT, "trích yếu", "the subject")?;
+    let subject = validate_text(&new.subject.unwrap_or_default(), MAX_SUBJECT, "trích yếu", "the subject")
+        .at("/subject")?;
     let fields = without_null(new.fields);
     let subject = if subject.is_empty() {
         let named = draft_subject(&template, &entries(&fields));
@@ -109,9 +122,21 @@ pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Resul
         subject,
         header: without_null(new.particulars),
         fields,
+        external_id: external_id(new.external_id)?,
     };
-    let document = context.store.documents().create(actor, draft).await?;
+    let document = context.store.documents().create(actor, draft).await.map_err(of_external_id)?;
     to_view(context, actor, document).await
+}
+
+/// The id of another system, if it is one.
+fn external_id(given: Option<String>) -> Result<Option<String>> {
+    given.map(|id| validate_line(&id, 200, "mã ngoài", "the external id").at("/external_id")).transpose()
+}
+
+/// The error of a change, pointing to the external id where another document has it.
+fn of_external_id(error: StoreError) -> ServiceError {
+    let error = ServiceError::from(error);
+    if error.code.as_str() == "paper.external-id-taken" { error.at("/external_id") } else { error }
 }
 
 /// One document.
@@ -134,7 +159,15 @@ pub async fn list(
 ) -> Result<PageView<DocumentListItem>> {
     allows(actor, Act::ReadDocument)?;
     let filter = DocumentFilter { seen_by: Some(sight(actor)), ..filter };
-    Ok(PageView::of(context.store.documents().search(&filter).await?, DocumentListItem::from))
+    let page = context.store.documents().search(&filter).await?;
+    let full = page.items.len() >= page.per_page as usize;
+    let by_creation = matches!(filter.order, DocumentOrder::LastCreated | DocumentOrder::FirstCreated);
+    let cursor = |last: &DocumentSummary| {
+        let at = if by_creation { last.created_at } else { last.updated_at };
+        format!("{}.{}", at.timestamp_millis(), last.id)
+    };
+    let next_cursor = page.items.last().filter(|_| full).map(cursor);
+    Ok(PageView { next_cursor, ..PageView::of(page, DocumentListItem::from) })
 }
 
 /// Changes a draft. As long as nobody has named it, its subject follows its fields.
@@ -160,7 +193,9 @@ pub async fn change(
     }
     let fields = patch.fields.map(|fields| merged(&document.fields, fields));
     let subject = match (patch.subject, &fields) {
-        (Some(subject), _) => Some(validate_line(&subject, MAX_SUBJECT, "trích yếu", "the subject")?),
+        (Some(subject), _) => {
+            Some(validate_line(&subject, MAX_SUBJECT, "trích yếu", "the subject").at("/subject")?)
+        }
         (None, Some(fields)) => {
             renamed(&template, &document.subject, &entries(&document.fields), &entries(fields))
         }
@@ -171,8 +206,10 @@ pub async fn change(
         subject,
         header: patch.particulars.map(|particulars| merged(&document.header, particulars)),
         fields,
+        external_id: external_id(patch.external_id)?,
     };
-    let document = context.store.documents().update(actor, id, patch.version, update).await?;
+    let updated = context.store.documents().update(actor, id, patch.version, update).await;
+    let document = updated.map_err(of_external_id)?;
     to_view(context, actor, document).await
 }
 
@@ -196,12 +233,13 @@ pub(crate) async fn finish_subject(
     Ok(context.store.documents().update(actor, &document.id, document.version, update).await?)
 }
 
-/// Deletes a draft.
+/// Deletes a draft; with `version`, only that version of it.
 ///
 /// # Errors
-/// Those of `editable`.
-pub async fn delete(context: &Context, actor: &Actor, id: &str) -> Result<()> {
-    editable(context, actor, id).await?;
+/// Those of `editable`; `paper.stale` (conflict) if it has another version.
+pub async fn delete(context: &Context, actor: &Actor, id: &str, version: Option<i64>) -> Result<()> {
+    let document = editable(context, actor, id).await?;
+    workflow::check_version(&document, version)?;
     Ok(context.store.documents().delete(actor, id).await?)
 }
 
@@ -281,6 +319,8 @@ pub(crate) async fn to_view(context: &Context, actor: &Actor, document: Document
             date: number.date,
         }),
         has_pdf: document.pdf.is_some(),
+        has_signed_pdf: document.signed.is_some(),
+        external_id: document.external_id,
         content_sha256: document.content_sha256,
         workbooks: files.into_iter().map(FileView::from).collect(),
         corrections,

@@ -126,6 +126,19 @@ impl ServiceError {
         )
     }
 
+    /// The same error about the value of the request's body at `pointer` (RFC 6901).
+    #[must_use]
+    pub fn at(mut self, pointer: &str) -> Self {
+        let own = || Diagnostic::error(self.code, self.message.vi.clone(), self.message.en.clone());
+        if self.diagnostics.is_empty() {
+            self.diagnostics = vec![own()];
+        }
+        for problem in &mut self.diagnostics {
+            problem.pointer.get_or_insert_with(|| pointer.to_string());
+        }
+        self
+    }
+
     /// The same error as [`ErrorKind::NotFound`], for things that are named by an address.
     #[must_use]
     pub fn as_not_found(mut self) -> Self {
@@ -150,6 +163,18 @@ impl ServiceError {
                 | ErrorKind::Unexpected
                 | ErrorKind::NoSpace
         )
+    }
+}
+
+/// Says which value of the request's body an error is about.
+pub(crate) trait PointTo<T> {
+    /// The same outcome; an error is about the value at `pointer`.
+    fn at(self, pointer: &str) -> Result<T>;
+}
+
+impl<T, E: Into<ServiceError>> PointTo<T> for std::result::Result<T, E> {
+    fn at(self, pointer: &str) -> Result<T> {
+        self.map_err(|error| error.into().at(pointer))
     }
 }
 
@@ -183,7 +208,9 @@ impl From<StoreError> for ServiceError {
             StoreError::Failed(_, cause) | StoreError::NoSpace(_, cause) => Some(cause.clone()),
             _ => None,
         };
-        Self { cause, ..Self::of(kind, error.diagnostic().clone()) }
+        let error = Self { cause, ..Self::of(kind, error.diagnostic().clone()) };
+        // Only a request that names a version can be refused because of it.
+        if error.code.as_str() == "store.stale" { error.at("/version") } else { error }
     }
 }
 

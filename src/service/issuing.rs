@@ -9,7 +9,8 @@ use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::documents::to_view;
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
+use super::jobs::{self, CallbackRequest};
 use super::rendering::{self, NumberOverride};
 use super::terms::{check_date, term_of, today};
 use super::views::DocumentView;
@@ -19,8 +20,8 @@ use crate::pipeline::{self, NumberForm};
 use crate::worker::pool::Turn;
 use vanthu_project::{DocumentSource, MemoryFiles};
 use vanthu_store::{
-    Actor, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState, NewJob,
-    Series,
+    Actor, Callback, DocumentContent, DocumentState, EntryDetails, IssueNumber, JobKind, JobQuery, JobState,
+    NewJob, OutsideNumber, Series,
 };
 
 /// How a document is to be issued.
@@ -36,6 +37,24 @@ pub struct IssueRequest {
     pub term: Option<String>,
     /// A note in the register.
     pub note: Option<String>,
+    /// The number that was given outside the service; the next one of the series if absent. It must be free, and may fill a
+    /// gap.
+    #[schema(minimum = 1, maximum = 9_999_999)]
+    pub number: Option<i64>,
+    /// Whether a number that lies far beyond the last one is meant.
+    pub confirm: bool,
+    /// Whom to notify when the job that makes the PDF has ended.
+    pub callback: Option<CallbackRequest>,
+}
+
+/// A document that has its number, and the job that makes its PDF.
+pub struct Issued {
+    /// The document.
+    pub document: DocumentView,
+    /// The id of the job; `None` if the document was issued before.
+    pub job: Option<String>,
+    /// The secret that signs its webhook, if the request gave none.
+    pub callback_secret: Option<String>,
 }
 
 /// Gives an approved document its number. A document that has one keeps it.
@@ -43,26 +62,27 @@ pub struct IssueRequest {
 /// # Errors
 /// Forbidden for all but clerks; `paper.wrong-state` or `paper.stale` (conflict); `register.no-term`; `paper.findings`
 /// (invalid) with the findings, which the date may bring.
-pub async fn issue(
-    service: &Service,
-    actor: &Actor,
-    id: &str,
-    request: IssueRequest,
-) -> Result<DocumentView> {
+pub async fn issue(service: &Service, actor: &Actor, id: &str, request: IssueRequest) -> Result<Issued> {
     let document = permit(service, actor, Action::Issue, id).await?;
+    let shows_secret = request.callback.as_ref().is_some_and(CallbackRequest::lacks_secret);
+    let callback = jobs::callback(service, request.callback)?;
     match document.state {
         DocumentState::Issuing => {
-            queue(service, actor, id).await?;
-            return to_view(service, actor, document).await;
+            let job = queue(service, actor, id, None).await?;
+            let document = to_view(service, actor, document).await?;
+            return Ok(Issued { document, job: Some(job), callback_secret: None });
         }
-        DocumentState::Issued => return to_view(service, actor, document).await,
+        DocumentState::Issued => {
+            let document = to_view(service, actor, document).await?;
+            return Ok(Issued { document, job: None, callback_secret: None });
+        }
         DocumentState::Approved => check_version(&document, request.version)?,
         _ => return Err(wrong_state("văn bản chưa được duyệt", "the document is not approved")),
     }
     let content = service.store.documents().content(id).await?;
     let form = number_form(service, &content, request.date).await?;
     let date = request.date.or(form.date).unwrap_or_else(|| today(service.store.now()));
-    check_date(date)?;
+    check_date(date).at("/date")?;
     let checked = rendering::check(
         service,
         &Turn::of_issue(),
@@ -80,7 +100,8 @@ pub async fn issue(
         return Err(error);
     }
     let term =
-        term_of(service.policy.term.as_deref(), form.standard, &form.terms, date, request.term.as_deref())?;
+        term_of(service.policy.term.as_deref(), form.standard, &form.terms, date, request.term.as_deref())
+            .at("/term")?;
     let details = EntryDetails {
         symbol: form.form,
         date: Some(date),
@@ -96,35 +117,42 @@ pub async fn issue(
         version: request.version,
         series: Series { issuer: document.office_id.clone(), kind: form.series, term },
         details,
+        outside: request.number.map(|number| OutsideNumber { number, confirmed: request.confirm }),
     };
-    service.store.register().issue(actor, issue).await?;
+    service.store.register().issue(actor, issue).await.map_err(|error| {
+        let error = ServiceError::from(error);
+        match error.code.as_str() {
+            "register.number-taken" | "register.large-gap" | "register.odd-number" => error.at("/number"),
+            _ => error,
+        }
+    })?;
     counters::number_issued();
-    queue(service, actor, id).await?;
+    let callback_secret = callback.as_ref().filter(|_| shows_secret).map(|callback| callback.secret.clone());
+    let job = queue(service, actor, id, callback).await?;
     let document = service.store.documents().get(id).await?;
-    to_view(service, actor, document).await
+    Ok(Issued { document: to_view(service, actor, document).await?, job: Some(job), callback_secret })
 }
 
-/// Queues a job for the PDF of a document, unless one is queued or running.
-async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
+/// Queues a job for the PDF of a document, unless one is queued or running; the answer is its id.
+async fn queue(context: &Context, actor: &Actor, id: &str, callback: Option<Callback>) -> Result<String> {
     let query = JobQuery {
         document_id: Some(id.to_string()),
         states: vec![JobState::Queued, JobState::Running],
         ..JobQuery::default()
     };
     let jobs = context.store.jobs().list(&query).await?;
-    if jobs.items.iter().any(|job| job.kind == JobKind::Issue) {
-        return Ok(());
+    if let Some(job) = jobs.items.into_iter().find(|job| job.kind == JobKind::Issue) {
+        return Ok(job.id);
     }
     let job = NewJob {
         kind: JobKind::Issue,
         document_id: Some(id.to_string()),
         request: json!({}),
-        callback: None,
+        callback,
         // A number that is bound is never left without its document because too many jobs wait.
         max_waiting: None,
     };
-    context.store.jobs().create(actor, job).await?;
-    Ok(())
+    Ok(context.store.jobs().create(actor, job).await?.id)
 }
 
 /// Queues the documents that have a number but neither a PDF nor a job for it, as after a crash between the two.
@@ -134,7 +162,7 @@ async fn queue(context: &Context, actor: &Actor, id: &str) -> Result<()> {
 pub(crate) async fn queue_unfinished(context: &Context) -> Result<usize> {
     let ids = context.store.workflow().unfinished_issues().await?;
     for id in &ids {
-        queue(context, &Actor::system(), id).await?;
+        queue(context, &Actor::system(), id, None).await?;
     }
     Ok(ids.len())
 }

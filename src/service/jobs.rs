@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::context::{Context, Service};
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, allows, may};
-use super::views::JobView;
+use super::views::{JobView, PageView};
 use super::webhooks;
 pub use handover::Handover;
 use requests::RenderJob;
 pub(crate) use results::read_result;
 pub use results::{Archives, ResultFile, result};
-use vanthu_store::{Actor, Callback, Job, JobKind};
+use vanthu_store::{Actor, Callback, Job, JobKind, JobQuery};
 
 /// Whom to notify when a job has ended.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -30,6 +30,13 @@ pub struct CallbackRequest {
     /// The secret that signs the notification; if absent, one is created and shown once.
     #[serde(default)]
     pub secret: Option<String>,
+}
+
+impl CallbackRequest {
+    /// Whether the service has to create the secret, which the caller then has to see.
+    pub(crate) fn lacks_secret(&self) -> bool {
+        self.secret.is_none()
+    }
 }
 
 impl std::fmt::Debug for CallbackRequest {
@@ -43,13 +50,14 @@ impl std::fmt::Debug for CallbackRequest {
 pub struct AcceptedJob {
     /// The job.
     pub job: JobView,
-    /// The secret that signs its webhook. It is shown this once.
+    /// The secret that signs its webhook, if the request gave none. It is shown this once.
     pub callback_secret: Option<String>,
 }
 
-/// A job just queued, as it is shown.
-pub(crate) fn accepted(context: &Context, job: Job) -> AcceptedJob {
-    let callback_secret = job.callback.as_ref().map(|callback| callback.secret.clone());
+/// A job just queued, as it is shown; with `shows_secret`, the secret that was created for it.
+pub(crate) fn accepted(context: &Context, job: Job, shows_secret: bool) -> AcceptedJob {
+    let callback_secret =
+        job.callback.as_ref().filter(|_| shows_secret).map(|callback| callback.secret.clone());
     AcceptedJob { callback_secret, job: JobView::of(job, context.store.now()) }
 }
 
@@ -59,19 +67,55 @@ pub(crate) fn accepted(context: &Context, job: Job) -> AcceptedJob {
 /// `webhook.bad-url`, `webhook.private-address` or `webhook.bad-secret`.
 pub(crate) fn callback(context: &Context, request: Option<CallbackRequest>) -> Result<Option<Callback>> {
     let Some(request) = request else { return Ok(None) };
-    let url = webhooks::check_url(&request.url, context.policy.webhooks.allow_private)?;
-    let secret = match request.secret {
-        Some(secret) if (16..=200).contains(&secret.len()) => secret,
-        Some(_) => {
-            return Err(ServiceError::invalid(
-                code!("webhook.bad-secret"),
-                "khóa ký phải có từ 16 đến 200 ký tự",
-                "the secret has 16 to 200 characters",
-            ));
-        }
-        None => webhooks::new_secret()?,
-    };
+    let url = webhooks::check_url(&request.url, context.policy.webhooks.allow_private).at("/callback/url")?;
+    let secret = signing_secret(request.secret).at("/callback/secret")?;
     Ok(Some(Callback { url: url.to_string(), secret }))
+}
+
+/// The secret that signs webhooks: the one that was given, or a new one.
+///
+/// # Errors
+/// `webhook.bad-secret`.
+pub(crate) fn signing_secret(given: Option<String>) -> Result<String> {
+    match given {
+        Some(secret) if (16..=200).contains(&secret.len()) => Ok(secret),
+        Some(_) => Err(ServiceError::invalid(
+            code!("webhook.bad-secret"),
+            "khóa ký phải có từ 16 đến 200 ký tự",
+            "the secret has 16 to 200 characters",
+        )),
+        None => webhooks::new_secret(),
+    }
+}
+
+/// One page of jobs, newest first: those of a document that the actor may read, else one's own, or for an administrator all.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id.
+pub async fn list(context: &Context, actor: &Actor, query: JobQuery) -> Result<PageView<JobView>> {
+    allows(actor, Act::ReadJob)?;
+    let mut query = query;
+    match &query.document_id {
+        Some(id) => {
+            super::readable(context, actor, id).await?;
+        }
+        None if actor.has_role(&super::ADMINISTRATORS) => {}
+        None => query.requested_by = Some(actor.user_id.clone()),
+    }
+    let now = context.store.now();
+    let page = context.store.jobs().list(&query).await?;
+    let full = page.items.len() >= page.per_page as usize;
+    let next_cursor = page.items.last().filter(|_| full).map(|job| job.id.clone());
+    Ok(PageView { next_cursor, ..PageView::of(page, |job| JobView::of(job, now)) })
+}
+
+/// Removes a job that has ended, with what it made.
+///
+/// # Errors
+/// Those of [`cancel`]; `job.not-over` (conflict).
+pub async fn remove(service: &Service, actor: &Actor, id: &str) -> Result<()> {
+    permitted(service, actor, id, Act::CancelJob).await?;
+    Ok(service.store.jobs().remove(actor, id).await?)
 }
 
 /// One job.
@@ -104,6 +148,9 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
 /// The media type of `.xlsx` workbooks.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// The media type of `.docx` documents.
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 /// The media type of a result, by its name.
 pub(crate) fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
@@ -111,6 +158,7 @@ pub(crate) fn media_type(name: &str) -> &'static str {
         Some("json") => "application/json",
         Some("zip") => "application/zip",
         Some("xlsx") => XLSX,
+        Some("docx") => DOCX,
         _ => "application/octet-stream",
     }
 }
@@ -147,6 +195,11 @@ async fn check(context: &Context, actor: &Actor, job: &Job, act: Act) -> Result<
 
 /// Whether the person who asked for a job may still see what it made.
 pub(crate) async fn requester_may_see(context: &Context, job: &Job) -> bool {
-    let Ok(user) = context.store.users().get(&job.requested_by).await else { return false };
+    subscriber_may_see(context, &job.requested_by, job).await
+}
+
+/// Whether a user may see what a job made.
+pub(crate) async fn subscriber_may_see(context: &Context, user_id: &str, job: &Job) -> bool {
+    let Ok(user) = context.store.users().get(user_id).await else { return false };
     user.active && check(context, &user.actor(), job, Act::ReadJob).await.is_ok()
 }

@@ -2,8 +2,10 @@
 //! functions. Each one authorizes the actor first and returns what may be shown to that actor.
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod batches;
+pub mod bulk;
 pub mod columns;
 mod context;
 mod counters;
@@ -21,14 +23,18 @@ pub mod register;
 pub mod rendering;
 pub mod renders;
 pub(crate) mod replies;
+pub(crate) mod shape;
+pub mod signing;
 mod space;
+pub mod subscriptions;
 pub mod templates;
 mod terms;
 pub mod texts;
+pub(crate) mod times;
 pub mod tokens;
 mod uploads;
 pub mod users;
-mod validate;
+pub(crate) mod validate;
 pub mod verification;
 pub mod views;
 pub mod webhooks;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
 use super::context::Context;
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, allows, may};
 use super::views::{OfficeLine, OfficeView, nullable};
 use super::{blocking, validate_line};
@@ -114,11 +114,12 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<Office
 /// roster.
 pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) -> Result<OfficeView> {
     may(actor, Act::KeepOffices, Object::All)?;
+    let at = if request.data.is_some() { "/data" } else { "/toml" };
     let Some(text) = text_of(request.toml, request.data)? else { return Err(one_of_both()) };
-    let file = read(&text)?;
-    let roster = roster(context, request.roster_csv).await?;
+    let file = read(&text).at(at)?;
+    let roster = roster(context, request.roster_csv).await.at("/roster_csv")?;
     let name = request.name.filter(|name| !name.trim().is_empty()).unwrap_or(file.name);
-    let name = validate_line(&name, 300, "tên cơ quan", "the name")?;
+    let name = validate_line(&name, 300, "tên cơ quan", "the name").at("/name")?;
     let new = NewOffice { name, toml: text, roster };
     let office = context.store.offices().create(actor, new).await?;
     to_view(context, office).await
@@ -130,12 +131,13 @@ pub async fn create(context: &Context, actor: &Actor, request: OfficeRequest) ->
 /// Those of [`create`]; not found if there is no office of that id; `store.stale` (conflict) if it was changed meanwhile.
 pub async fn change(context: &Context, actor: &Actor, id: &str, patch: OfficePatch) -> Result<OfficeView> {
     may(actor, Act::KeepOffices, Object::All)?;
+    let at = if patch.data.is_some() { "/data" } else { "/toml" };
     let toml = text_of(patch.toml, patch.data)?;
     if let Some(text) = &toml {
-        read(text)?;
+        read(text).at(at)?;
     }
     let name = match patch.name {
-        Some(name) => Some(validate_line(&name, 300, "tên cơ quan", "the name")?),
+        Some(name) => Some(validate_line(&name, 300, "tên cơ quan", "the name").at("/name")?),
         None => None,
     };
     let roster = match patch.roster_csv {
@@ -236,6 +238,7 @@ fn one_of_both() -> ServiceError {
         "cần đúng một trong `toml` và `data`",
         "give either `toml` or `data`, not both",
     )
+    .at("/toml")
 }
 
 /// Reads an office file that was sent.

@@ -7,21 +7,22 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::context::{Context, Service};
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, allows, may, sight};
 use super::rendering::new_workspace;
 use super::replies::public_diagnostics;
 use super::terms::{check_date, outside_term, parse_term, term_of, today};
 use super::uploads::{check_workbook, file_name};
+use super::validate::with_known;
 use super::views::{EntryView, PageView, SeriesView};
 use super::{blocking, counters, run_worker, validate_line, validate_text};
 use crate::pipeline;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{Task, results};
-use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
+use vanthu_diagnostic::{Diagnostic, Place, Step, any_error, code, pointer};
 use vanthu_model::register::{RegisterBook, RegisterLine};
 use vanthu_store::{
-    Actor, AuditHead, EntryDetails, ImportRow, RegisterEntry, RegisterQuery, ReserveNumber, Series,
+    Actor, AuditHead, EntryDetails, ImportRow, Office, RegisterEntry, RegisterQuery, ReserveNumber, Series,
     SeriesReport,
 };
 
@@ -131,7 +132,8 @@ pub async fn find(context: &Context, actor: &Actor, name: &str) -> Result<EntryV
 /// again.
 ///
 /// # Errors
-/// Forbidden for all but clerks; not found if there is no such office; `register.bad-kind`, `register.no-term` or a
+/// Forbidden for all but clerks; not found if there is no such office; `register.bad-kind`, `register.unknown-kind`,
+/// `register.no-term` or a
 /// `request.` code if the request is invalid; `register.key-reused` (conflict) if the key was used for another document.
 pub async fn reserve(
     context: &Context,
@@ -140,27 +142,33 @@ pub async fn reserve(
     key: Option<String>,
 ) -> Result<EntryView> {
     allows(actor, Act::TakeNumber)?;
-    let office = context.store.offices().get(&request.office).await?;
+    let office = context.store.offices().get(&request.office).await.at("/office")?;
     may(actor, Act::TakeNumber, Object::Office(&office.id))?;
-    let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
+    let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind").at("/kind")?;
     if !kind.chars().all(char::is_alphabetic) {
         return Err(ServiceError::invalid(
             code!("register.bad-kind"),
             "ký hiệu loại văn bản chỉ gồm chữ, ví dụ: BC",
             "the symbol of a document type has letters only, such as BC",
-        ));
+        )
+        .at("/kind"));
     }
     let date = request.date.unwrap_or_else(|| today(context.store.now()));
-    check_date(date)?;
-    let names = |all: Vec<String>| -> Result<Vec<String>> {
+    check_date(date).at("/date")?;
+    check_kind(context, &office, &kind, date).await.at("/kind")?;
+    let names = |all: Vec<String>, at: &str| -> Result<Vec<String>> {
         if all.len() > 200 {
             return Err(ServiceError::invalid(
                 code!("request.too-long"),
                 "danh sách dài quá",
                 "a list is too long",
-            ));
+            )
+            .at(at));
         }
-        all.iter().map(|one| validate_line(one, 300, "nơi nhận", "a recipient")).collect()
+        let one = |(index, one): (usize, &String)| {
+            validate_line(one, 300, "nơi nhận", "a recipient").at(&pointer(at, &[Step::Index(index)]))
+        };
+        all.iter().enumerate().map(one).collect()
     };
     let (settings, toml, symbol) = (context.settings.clone(), office.toml.clone(), kind.clone());
     let secret = request.secret;
@@ -176,17 +184,18 @@ pub async fn reserve(
         &office_file.terms,
         date,
         request.term.as_deref(),
-    )?;
+    )
+    .at("/term")?;
     let details = EntryDetails {
         symbol: form,
         date: Some(date),
-        subject: validate_line(&request.subject, 1000, "trích yếu", "the subject")?,
-        signer: validate_text(&request.signer, 200, "người ký", "the signer")?,
-        recipients: names(request.recipients)?,
-        keeper: validate_text(&request.keeper, 300, "nơi lưu", "the keeper")?,
+        subject: validate_line(&request.subject, 1000, "trích yếu", "the subject").at("/subject")?,
+        signer: validate_text(&request.signer, 200, "người ký", "the signer").at("/signer")?,
+        recipients: names(request.recipients, "/recipients")?,
+        keeper: validate_text(&request.keeper, 300, "nơi lưu", "the keeper").at("/keeper")?,
         copies: request.copies.filter(|copies| (0..=100_000).contains(copies)),
-        note: validate_text(&request.note, 2000, "ghi chú", "the note")?,
-        joint: names(request.joint)?,
+        note: validate_text(&request.note, 2000, "ghi chú", "the note").at("/note")?,
+        joint: names(request.joint, "/joint")?,
     };
     let outside = outside_term(date, &term);
     let reserve = ReserveNumber { series: Series { issuer: office.id, kind, term }, details, secret, key };
@@ -197,6 +206,50 @@ pub async fn reserve(
     Ok(view)
 }
 
+/// Requires that a kind is one of the rules, or that the office counts it already: a number that a misspelt symbol has taken is
+/// never free again.
+///
+/// # Errors
+/// `register.unknown-kind`.
+async fn check_kind(context: &Context, office: &Office, kind: &str, date: NaiveDate) -> Result<()> {
+    let (settings, toml) = (context.settings.clone(), office.toml.clone());
+    let mut known = blocking(move || {
+        let file = pipeline::read_office("office.toml", &toml)?;
+        Ok(pipeline::known_kinds(file.standard, date, &settings)?)
+    })
+    .await?;
+    let alike = |known: &String| known.to_lowercase() == kind.to_lowercase();
+    if known.iter().any(alike) {
+        return Ok(());
+    }
+    let counted = context.store.register().gaps_and_repeats(None).await?;
+    known.extend(
+        counted
+            .into_iter()
+            .map(|report| report.series)
+            .filter(|one| one.issuer == office.id)
+            .map(|one| one.kind),
+    );
+    if known.iter().any(alike) {
+        return Ok(());
+    }
+    let problem = Diagnostic::error(
+        code!("register.unknown-kind"),
+        format!("không có loại văn bản nào mang ký hiệu `{kind}`"),
+        format!("no type of document has the symbol `{kind}`"),
+    )
+    .with_value(kind);
+    known.retain(|known| !known.is_empty());
+    known.sort();
+    known.dedup();
+    Err(with_known(problem, kind, known.iter().map(String::as_str))
+        .hint(
+            "nếu cơ quan có dùng ký hiệu này, hãy mở dãy số của nó trước (POST /api/v1/register/series)",
+            "if the office does use this symbol, start its series first (POST /api/v1/register/series)",
+        )
+        .into())
+}
+
 /// Voids a number and its document. It is never given again.
 ///
 /// # Errors
@@ -204,7 +257,7 @@ pub async fn reserve(
 /// `register.already-void` (conflict).
 pub async fn void(context: &Context, actor: &Actor, id: &str, reason: &str) -> Result<EntryView> {
     allows(actor, Act::VoidNumber)?;
-    let reason = validate_line(reason, 2000, "lý do hủy", "the reason")?;
+    let reason = validate_line(reason, 2000, "lý do hủy", "the reason").at("/reason")?;
     let entry = context.store.register().get(id).await?;
     may(actor, Act::VoidNumber, Object::Entry(&entry))?;
     Ok(context.store.register().void(actor, id, &reason).await?.into())
@@ -402,7 +455,7 @@ pub struct StartSeries {
 /// Forbidden for all but clerks; not found if there is no such office; `register.no-undo` (conflict).
 pub async fn undo_import(context: &Context, actor: &Actor, office: &str) -> Result<u64> {
     allows(actor, Act::ImportRegister)?;
-    let office = context.store.offices().get(office).await?;
+    let office = context.store.offices().get(office).await.at("/office")?;
     may(actor, Act::ImportRegister, Object::Office(&office.id))?;
     Ok(context.store.register().undo_import(actor, &office.id).await?)
 }
@@ -413,8 +466,8 @@ pub async fn undo_import(context: &Context, actor: &Actor, office: &str) -> Resu
 /// A `request.` code if the kind is empty or too long, and those of [`start_shared`].
 pub async fn start(context: &Context, actor: &Actor, request: StartSeries) -> Result<()> {
     allows(actor, Act::StartSeries)?;
-    context.store.offices().get(&request.office).await?;
-    let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind")?;
+    context.store.offices().get(&request.office).await.at("/office")?;
+    let kind = validate_line(&request.kind, 12, "ký hiệu loại văn bản", "the kind").at("/kind")?;
     start_shared(context, actor, StartSeries { kind, ..request }).await
 }
 
@@ -431,6 +484,6 @@ pub async fn start_shared(context: &Context, actor: &Actor, request: StartSeries
         "" => String::new(),
         kind => series_of(context, &office.toml, kind, today(context.store.now())),
     };
-    let series = Series { issuer: office.id, kind, term: parse_term(&request.term)? };
+    let series = Series { issuer: office.id, kind, term: parse_term(&request.term).at("/term")? };
     Ok(context.store.register().start_series(actor, &series, request.last, request.confirm).await?)
 }

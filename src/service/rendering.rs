@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 use super::context::Service;
 use super::documents::reading;
 use super::error::{ErrorKind, Result, ServiceError};
+use super::permissions::{Act, Object, may};
 use super::previews::{Page, RenderedPreview};
+use super::renders::SentFile;
 use super::replies::each_once;
 use super::views::{FiguresView, FindingsView, PreviewPage, PreviewView};
 use super::{blocking, io_error, readable, run_worker, uploads};
@@ -19,7 +21,8 @@ use crate::pipeline::Line;
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{
-    Checked as CheckedOutput, FigureList, PageSize, Preview, PreviewInput, Task, WordInput, results,
+    Checked as CheckedOutput, ComposedContent, FigureList, PageSize, Preview, PreviewInput, Task, WordInput,
+    results,
 };
 use vanthu_bundle::safe_file_name;
 use vanthu_diagnostic::{Diagnostic, any_error, code};
@@ -123,7 +126,62 @@ pub async fn figures(service: &Service, actor: &Actor, id: &str) -> Result<Figur
     Ok(FiguresView { ok, figures: listed.unwrap_or_default().figures, findings })
 }
 
-/// The PDF of a document and its file name: the one that was issued, or one rendered now.
+/// A document as data.
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct ContentView {
+    /// Whether it could be composed; if not, the findings say why.
+    pub ok: bool,
+    /// The composed document: letterhead, and blocks of runs; null if it could not be composed. Runs that show a figure carry
+    /// its key.
+    #[schema(value_type = Option<Object>)]
+    pub document: serde_json::Value,
+    /// The figures: `name`, `key`, `label`, `text` as it reads, the exact `value`, and `sources` with their cells.
+    #[schema(value_type = Vec<Object>)]
+    pub figures: Vec<serde_json::Value>,
+    /// The findings.
+    #[serde(serialize_with = "super::replies::serialize_diagnostics")]
+    #[schema(value_type = Vec<Object>)]
+    pub findings: Vec<Diagnostic>,
+}
+
+/// The composed text of a document and its exact figures, without drawing it.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id; the errors of the workers.
+pub async fn content(service: &Service, actor: &Actor, id: &str) -> Result<ContentView> {
+    let document = readable(service, actor, id).await?;
+    let content = service.store.documents().content(id).await?;
+    let sent = send(service, &content, NumberOverride::of(&document)).await?;
+    let request = sent.workspace.request(Task::Content(sent.document));
+    let (composed, diagnostics) =
+        service.pool.ask(&Turn::of(&actor.user_id), request).await?.into_parts::<ComposedContent>();
+    let (ok, composed) = (composed.is_some(), composed.unwrap_or_default());
+    let findings = each_once(diagnostics);
+    Ok(ContentView { ok, document: composed.document, figures: composed.figures, findings })
+}
+
+/// The findings of a Word file that is not kept.
+///
+/// # Errors
+/// Forbidden without a role that renders; an `upload.` code for the file; the errors of the workers.
+pub async fn check_file(service: &Service, actor: &Actor, name: &str, bytes: Bytes) -> Result<FindingsView> {
+    may(actor, Act::UploadDataSet, Object::All)?;
+    let name = uploads::file_name(name)?;
+    let mut workspace = new_workspace(service).await?;
+    let (workspace, file) = blocking(move || {
+        let file = workspace.add("", &name, &bytes).map_err(io_error)?;
+        Ok((workspace, file))
+    })
+    .await?;
+    let request = workspace.request(Task::CheckFile(file));
+    let reply = service.pool.ask(&Turn::of(&actor.user_id), request).await?;
+    let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
+    let ok = checked.is_some() && !any_error(&diagnostics);
+    Ok(FindingsView { ok, findings: each_once(diagnostics) })
+}
+
+/// The PDF of a document and its file name: the one that was issued, with its signatures if it came back with them, or one
+/// rendered now.
 ///
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id; the diagnostics of a document that
@@ -131,7 +189,7 @@ pub async fn figures(service: &Service, actor: &Actor, id: &str) -> Result<Figur
 pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
     let document = readable(service, actor, id).await?;
     let name = pdf_name(&document);
-    if let Some(pdf) = &document.pdf {
+    if let Some(pdf) = document.signed.as_ref().or(document.pdf.as_ref()) {
         return Ok((name, service.store.objects().get(&pdf.sha256).await?));
     }
     let content = service.store.documents().content(id).await?;
@@ -231,6 +289,34 @@ pub(crate) async fn render(
     number: NumberOverride,
 ) -> Result<Bytes> {
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
+    run_worker(service, turn, workspace, Task::Render(document), results::DOCUMENT).await
+}
+
+/// The PDF of a document's content with workbooks that are not stored.
+///
+/// # Errors
+/// Those of [`render`].
+pub(crate) async fn render_sent(
+    service: &Service,
+    turn: &Turn,
+    content: &DocumentContent,
+    number: NumberOverride,
+    files: Vec<SentFile>,
+) -> Result<Bytes> {
+    let SentDocument { mut workspace, mut document, .. } = send(service, content, number).await?;
+    let (workspace, names) = blocking(move || {
+        let mut names = Vec::new();
+        for file in &files {
+            let name = workspace.add(&file.slot, &file.name, &file.bytes).map_err(io_error)?;
+            names.push((file.slot.clone(), name));
+        }
+        Ok((workspace, names))
+    })
+    .await?;
+    for (slot, name) in names {
+        document.data.entry(slot).or_default().files.push(name);
+    }
+    reading::apply(&content.header, &mut document.data);
     run_worker(service, turn, workspace, Task::Render(document), results::DOCUMENT).await
 }
 

@@ -4,9 +4,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::worker::protocol::{BatchResult, Figure, FigureCell, Inspection};
-use vanthu_diagnostic::{Diagnostic, Lang, Place, Step, Subject, steps};
+use vanthu_diagnostic::{Diagnostic, Lang, Place, Step, Subject, pointer, steps};
 
-/// A diagnostic in both languages: `severity`, `code`, `place`, `subject`, `value`, `clause`, and under `vi` and `en` the
+/// A diagnostic in both languages: `severity`, `code`, `place`, `subject`, `pointer`, `value`, `clause`, and under `vi` and `en` the
 /// `message` and `hints`.
 pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
     let mut object = Map::new();
@@ -17,6 +17,9 @@ pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
     }
     if let Some(subject) = &problem.subject {
         object.insert("subject".into(), subject.to_json());
+    }
+    if let Some(pointer) = problem.pointer.clone().or_else(|| document_pointer(problem)) {
+        object.insert("pointer".into(), pointer.into());
     }
     if let Some(value) = &problem.value {
         object.insert("value".into(), value.as_str().into());
@@ -29,6 +32,36 @@ pub(crate) fn diagnostic_json(problem: &Diagnostic) -> Json {
         object.insert(name.into(), json!({ "message": problem.message.get(lang), "hints": hints }));
     }
     Json::Object(object)
+}
+
+/// Where requests and documents have the value that a diagnostic is about, as a JSON Pointer: the fields of a template under
+/// `fields`, the header under `particulars`. `None` if it is about nothing that a request holds.
+fn document_pointer(problem: &Diagnostic) -> Option<String> {
+    let path = match (&problem.place, &problem.subject) {
+        // A missing value stands nowhere; the subject says where it belongs.
+        (Some(Place::Field { path }), Some(Subject::Field { path: missing }))
+            if missing.starts_with(path) =>
+        {
+            missing
+        }
+        (Some(Place::Field { path }), _) | (None, Some(Subject::Field { path })) => path,
+        _ => return None,
+    };
+    let all = steps(path);
+    let (Step::Key(first), rest) = all.split_first()? else { return None };
+    match (first.as_str(), rest) {
+        ("fields", rest) => Some(pointer("/fields", rest)),
+        ("template" | "standard", _) => Some(pointer("", &all)),
+        ("data", [slot, Step::Key(key), rest @ ..]) => {
+            let base = match key.as_str() {
+                "columns" => pointer("/particulars/columns", std::slice::from_ref(slot)),
+                _ => pointer("/particulars/reading", &[slot.clone(), Step::Key(key.clone())]),
+            };
+            Some(pointer(&base, rest))
+        }
+        ("data" | "office" | "roster" | "correction", _) => None,
+        _ => Some(pointer("/particulars", &all)),
+    }
 }
 
 /// Diagnostics as other systems get them, each once: in both languages, with the Vietnamese `message` and `hints` beside
@@ -204,6 +237,30 @@ mod tests {
             (&expected["vi"]["message"], &expected["vi"]["hints"])
         );
         assert_eq!(only["en"], expected["en"]);
+    }
+
+    #[test]
+    fn a_value_of_the_document_is_pointed_to_in_the_request() {
+        let shown = |path: &str| {
+            let problem = Diagnostic::error(code!("import.negative"), "", "");
+            diagnostic_json(&problem.at(Place::Field { path: path.into() }))["pointer"].clone()
+        };
+        for (path, pointer) in [
+            ("fields.tasks[1].deadline", "/fields/tasks/1/deadline"),
+            ("fields", "/fields"),
+            ("date", "/particulars/date"),
+            ("edits[0].block", "/particulars/edits/0/block"),
+            ("standard", "/standard"),
+            ("data.results.columns", "/particulars/columns/results"),
+            ("data.results.sheet", "/particulars/reading/results/sheet"),
+        ] {
+            assert_eq!(shown(path), pointer, "{path}");
+        }
+        assert_eq!(shown("office.name"), Json::Null);
+        assert_eq!(shown("correction[0].cell"), Json::Null);
+        // A missing value has no place, and a pointer all the same.
+        let missing = Diagnostic::error(code!("import.negative"), "", "").about_field("fields.causes");
+        assert_eq!(diagnostic_json(&missing)["pointer"], "/fields/causes");
     }
 
     #[test]

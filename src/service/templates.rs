@@ -1,12 +1,13 @@
 //! Templates, and the blank workbooks that are handed out to be filled in.
 
 use bytes::Bytes;
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
 use super::permissions::{Act, Object, may};
 use super::rendering::{new_workspace, put_object};
+use super::validate::with_known;
 use super::{blocking, run_worker};
 use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
@@ -35,6 +36,20 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<Description>> 
 pub async fn view(context: &Context, actor: &Actor, name: &str) -> Result<Description> {
     may(actor, Act::ReadTemplates, Object::All)?;
     describe(context, name).await.map_err(ServiceError::as_not_found)
+}
+
+/// The JSON Schema of the fields of a template.
+///
+/// # Errors
+/// Those of [`view`].
+pub async fn fields_schema(context: &Context, actor: &Actor, name: &str) -> Result<serde_json::Value> {
+    view(context, actor, name).await?;
+    let (settings, name) = (context.settings.clone(), name.to_string());
+    blocking(move || {
+        let template = pipeline::template_named(&settings.assets, &name)?;
+        Ok(vanthu_model::field_schema::schema(&template))
+    })
+    .await
 }
 
 /// What a template asks for. Templates are known by name only, never by a path.
@@ -109,14 +124,16 @@ pub async fn profile_fields(context: &Context, name: &str) -> Result<Vec<Profile
 /// # Errors
 /// `project.unknown-profile` (invalid).
 pub(crate) async fn check_profile(context: &Context, name: &str) -> Result<()> {
-    if is_plain_name(name) && profiles(context).await?.iter().any(|existing| existing == name) {
+    let known = profiles(context).await?;
+    if known.iter().any(|existing| existing == name) {
         return Ok(());
     }
-    Err(ServiceError::invalid(
+    let problem = Diagnostic::error(
         code!("project.unknown-profile"),
         "không có hồ sơ đọc bảng tên như vậy",
         "there is no profile of that name",
-    ))
+    );
+    Err(with_known(problem, name, known.iter().map(String::as_str)).into())
 }
 
 /// The blank workbook of a profile, with one row per branch of the office.

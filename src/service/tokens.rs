@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use super::context::{Context, Service};
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, may, missing_scope_of_token};
+use super::validate::with_known;
 use super::views::TokenView;
 use super::{users, validate_line};
 use vanthu_store::{Actor, NewToken, Role, Scope, Scopes};
@@ -111,9 +112,20 @@ pub async fn create(
             code!("user.inactive"),
             "tài khoản này đã bị khóa",
             "this user may not sign in",
-        ));
+        )
+        .at("/user"));
     }
-    let name = validate_line(&request.name, 200, "tên mã truy cập", "the name")?;
+    let name = validate_line(&request.name, 200, "tên mã truy cập", "the name").at("/name")?;
+    if let Some((index, word)) =
+        request.scopes.iter().enumerate().find(|(_, word)| Scope::parse(word).is_none())
+    {
+        let problem =
+            Diagnostic::error(code!("token.bad-scopes"), "không có quyền này", "there is no such scope");
+        let known = ["read", "draft", "register", "approve", "admin", "metrics"];
+        return Err(with_known(problem, word, known.into_iter())
+            .pointing_to(format!("/scopes/{index}"))
+            .into());
+    }
     let scopes: Option<Scopes> = request.scopes.iter().map(|word| Scope::parse(word)).collect();
     let scopes = scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| {
         ServiceError::invalid(
@@ -121,6 +133,7 @@ pub async fn create(
             "quyền phải là một hay nhiều trong: read, draft, register, approve, admin, metrics",
             "scopes are one or more of: read, draft, register, approve, admin, metrics",
         )
+        .at("/scopes")
     })?;
     let above_role = scopes.contains(&Scope::Admin) || scopes.contains(&Scope::Metrics);
     if above_role && !owner.roles.contains(&Role::Administrator) {
@@ -128,7 +141,8 @@ pub async fn create(
             code!("token.scope-above-role"),
             "quyền `admin` và `metrics` chỉ dành cho mã của quản trị viên",
             "the scopes `admin` and `metrics` are for tokens of administrators",
-        ));
+        )
+        .at("/scopes"));
     }
     if let Some(own) = &actor.scopes
         && !scopes.is_subset(own)
@@ -140,7 +154,8 @@ pub async fn create(
             code!("token.past"),
             "thời hạn phải ở sau lúc này",
             "the expiry must be in the future",
-        ));
+        )
+        .at("/expires_at"));
     }
     let mut last = context.store.now() + MAX_LIFETIME;
     if let Some(id) = &actor.token_id {
@@ -154,7 +169,8 @@ pub async fn create(
             code!("token.too-long"),
             "mã truy cập có thời hạn nhiều nhất là một năm",
             "a token expires after a year at the latest",
-        ));
+        )
+        .at("/expires_at"));
     }
     let new = NewToken { user_id, name, scopes, expires_at: Some(request.expires_at.unwrap_or(last)) };
     let (token, secret) = context.store.tokens().create(actor, new).await?;

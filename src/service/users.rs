@@ -2,11 +2,12 @@
 
 use serde::Deserialize;
 use utoipa::ToSchema;
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, code};
 
 use super::context::{Context, Service};
-use super::error::{ErrorKind, Result, ServiceError};
+use super::error::{ErrorKind, PointTo, Result, ServiceError};
 use super::permissions::{Act, EVERYBODY, Object, may};
+use super::validate::with_known;
 use super::views::{UserView, nullable};
 use super::{validate_line, validate_text};
 use vanthu_store::{Actor, NewSession, NewUser, OfficeIds, Opening, Role, Roles, SignIn};
@@ -244,7 +245,7 @@ pub async fn change(context: &Context, actor: &Actor, id: &str, patch: UserPatch
         check_password(password)?;
     }
     let full_name = match patch.full_name {
-        Some(name) => Some(validate_line(&name, 200, "họ tên", "the full name")?),
+        Some(name) => Some(validate_line(&name, 200, "họ tên", "the full name").at("/full_name")?),
         None => None,
     };
     let UserPatch { offices, active, password, .. } = patch;
@@ -286,17 +287,18 @@ pub async fn apply(context: &Context, actor: &Actor, id: &str, change: UserChang
 }
 
 fn validate(request: UserRequest, roles: Roles) -> Result<NewUser> {
-    let name = validate_line(&request.name, 64, "tên đăng nhập", "the sign-in name")?;
+    let name = validate_line(&request.name, 64, "tên đăng nhập", "the sign-in name").at("/name")?;
     let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-' | '_' | '@');
     if !name.chars().all(plain) {
         return Err(ServiceError::invalid(
             code!("user.bad-name"),
             "tên đăng nhập chỉ gồm chữ, số và các dấu . - _ @",
             "a sign-in name has letters, digits and . - _ @ only",
-        ));
+        )
+        .at("/name"));
     }
-    check_password(&request.password)?;
-    let full_name = validate_text(&request.full_name, 200, "họ tên", "the full name")?;
+    check_password(&request.password).at("/password")?;
+    let full_name = validate_text(&request.full_name, 200, "họ tên", "the full name").at("/full_name")?;
     Ok(NewUser { name, full_name, roles, offices: request.offices, password: request.password })
 }
 
@@ -313,6 +315,14 @@ pub(crate) fn check_password(password: &str) -> Result<()> {
 }
 
 fn parse_roles(words: &[String]) -> Result<Roles> {
+    if let Some((index, word)) = words.iter().enumerate().find(|(_, word)| Role::parse(word).is_none()) {
+        let problem =
+            Diagnostic::error(code!("user.bad-roles"), "không có vai trò này", "there is no such role");
+        let known = ["drafter", "clerk", "approver", "administrator", "confidential"];
+        return Err(with_known(problem, word, known.into_iter())
+            .pointing_to(format!("/roles/{index}"))
+            .into());
+    }
     let all: Option<Roles> = words.iter().map(|word| Role::parse(word)).collect();
     match all {
         // The right to read secret documents goes with a role that reads.
@@ -321,6 +331,7 @@ fn parse_roles(words: &[String]) -> Result<Roles> {
             code!("user.bad-roles"),
             "vai trò phải là một hay nhiều trong: drafter, clerk, approver, administrator; thêm confidential để đọc văn bản mật",
             "roles are one or more of: drafter, clerk, approver, administrator; confidential is added to them",
-        )),
+        )
+        .at("/roles")),
     }
 }

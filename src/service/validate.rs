@@ -1,7 +1,7 @@
 //! Texts that people type, checked before they are stored.
 
 use super::error::{Result, ServiceError};
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, code, did_you_mean};
 use vanthu_model::text::has_too_many_marks;
 
 /// Trims a text that must not be empty.
@@ -58,4 +58,30 @@ pub(crate) fn check_marks(text: &str) -> Result<()> {
         "có chữ cái mang quá nhiều dấu chồng lên nhau",
         "a letter bears too many combining marks",
     ))
+}
+
+/// How many letters of a name that someone typed are repeated.
+const SHOWN: usize = 100;
+
+/// A name that the client typed, where it is short and plain enough to be repeated.
+pub(crate) fn shown(name: &str) -> Option<&str> {
+    (name.chars().count() <= SHOWN && !name.chars().any(char::is_control)).then_some(name)
+}
+
+/// The problem with the name that was probably meant and those that are known.
+pub(crate) fn with_known<'a>(
+    problem: Diagnostic,
+    typed: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let problem = match did_you_mean(typed, known.clone()) {
+        Some(near) => problem.meant(near),
+        None => problem,
+    };
+    let names: Vec<&str> = known.collect();
+    if names.is_empty() {
+        return problem.hint("ở đây không ghi mục nào", "nothing is known here");
+    }
+    let names = names.join(", ");
+    problem.hint(format!("dùng được: {names}"), format!("known: {names}"))
 }

@@ -29,13 +29,15 @@ pub struct PageView<T> {
     pub page: u32,
     /// Items per page.
     pub per_page: u32,
+    /// What `cursor` of the next request is, if there may be more and the list has cursors.
+    pub next_cursor: Option<String>,
 }
 
 impl<T> PageView<T> {
     /// The page of the store, each item converted by `show`.
     pub fn of<S>(page: vanthu_store::Page<S>, show: impl FnMut(S) -> T) -> Self {
         let items = page.items.into_iter().map(show).collect();
-        Self { items, total: page.total, page: page.page, per_page: page.per_page }
+        Self { items, total: page.total, page: page.page, per_page: page.per_page, next_cursor: None }
     }
 }
 
@@ -125,6 +127,10 @@ pub struct DocumentView {
     pub number: Option<NumberView>,
     /// Whether its PDF is ready.
     pub has_pdf: bool,
+    /// Whether the issued PDF came back with its signatures.
+    pub has_signed_pdf: bool,
+    /// The id that another system has for it.
+    pub external_id: Option<String>,
     /// The SHA-256 of its frozen content.
     pub content_sha256: Option<String>,
     /// Its workbooks.
@@ -139,9 +145,11 @@ pub struct DocumentView {
     pub approved_by: Option<Named>,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub updated_at: DateTime<Utc>,
     /// What the caller may do with it now.
     pub may: May,
@@ -167,13 +175,17 @@ pub struct DocumentListItem {
     pub state: DocumentState,
     /// Number and symbol.
     pub symbol: Option<String>,
+    /// The id that another system has for it.
+    pub external_id: Option<String>,
     /// The user who created it.
     pub created_by: Named,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -186,6 +198,7 @@ impl From<DocumentSummary> for DocumentListItem {
             subject: document.subject,
             state: document.state,
             symbol: document.symbol,
+            external_id: document.external_id,
             created_by: Named { id: document.created_by, name: document.created_by_name },
             created_at: document.created_at,
             updated_at: document.updated_at,
@@ -198,10 +211,12 @@ impl From<DocumentSummary> for DocumentListItem {
 pub struct EventView {
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub at: DateTime<Utc>,
     /// The user who did it.
     pub by: Named,
-    /// What happened: `created`, `edited`, `submitted`, `approved`, `returned`, `numbered`, `issued`, `voided` …
+    /// What happened: `created`, `edited`, `submitted`, `approved`, `returned`, `numbered`, `issued`, `signed`,
+    /// `voided` …
     pub what: String,
     /// A note.
     pub note: Option<String>,
@@ -231,6 +246,7 @@ pub struct FileView {
     pub added_by: Named,
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub added_at: DateTime<Utc>,
 }
 
@@ -299,6 +315,7 @@ pub struct CorrectionView {
     pub by: Named,
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub at: DateTime<Utc>,
 }
 
@@ -389,6 +406,38 @@ pub struct FiguresView {
     pub findings: Vec<Diagnostic>,
 }
 
+/// A data set in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DataSetLine {
+    /// The id.
+    pub id: String,
+    /// Its file name.
+    pub name: String,
+    /// The profile to read it by.
+    pub profile: Option<String>,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// When it was uploaded.
+    #[serde(serialize_with = "crate::service::times::serialize")]
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<DataSet> for DataSetLine {
+    fn from(set: DataSet) -> Self {
+        Self {
+            id: set.id,
+            name: set.name,
+            profile: set.profile,
+            size: set.size,
+            sha256: set.sha256,
+            created_at: set.created_at,
+        }
+    }
+}
+
 /// A data set of another system.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DataSetView {
@@ -404,6 +453,7 @@ pub struct DataSetView {
     pub sha256: String,
     /// When it was uploaded.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// How it was understood.
     pub inspection: InspectionView,

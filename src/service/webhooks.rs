@@ -11,9 +11,9 @@ use url::{Host, Url};
 use super::context::Service;
 use super::error::{Result, ServiceError};
 use super::views::JobView;
-use super::{counters, jobs};
+use super::{counters, jobs, subscriptions, times};
 use vanthu_diagnostic::{Code, code};
-use vanthu_store::{Delivery, DeliveryOutcome, Job, sign_webhook};
+use vanthu_store::{Delivery, DeliveryOutcome, JOB_ENDED, Job, StoreError, sign_webhook};
 
 /// How many deliveries are under way at once: enough that the hooks of one person that hang leave room for others.
 const CONCURRENCY: usize = 32;
@@ -124,17 +124,50 @@ pub(crate) fn new_secret() -> Result<String> {
 
 /// Queues the notification of a job that has ended and has a callback.
 pub(crate) async fn announce(service: &Service, job: Job) {
-    if job.callback.is_none() {
+    let mut subscribed = service.store.subscriptions().list().await.unwrap_or_default();
+    subscribed.retain(|one| one.events.iter().any(|event| event == JOB_ENDED));
+    if job.callback.is_none() && subscribed.is_empty() {
         return;
     }
     let id = job.id.clone();
-    if !jobs::requester_may_see(service, &job).await {
-        tracing::info!(job = id, "no webhook, as the person who asked for the job may no longer see it");
-        return;
+    let now = service.store.now();
+    let mut view = JobView::of(job.clone(), now);
+    for result in &mut view.results {
+        result.url = absolute(service, &result.url);
     }
-    let body = json!({ "event": "job.ended", "job": JobView::of(job, service.store.now()) }).to_string();
-    if let Err(error) = service.store.webhooks().add(&id, &body).await {
+    let body = json!({ "event": JOB_ENDED, "created_at": times::text(&now), "job": view }).to_string();
+    let failed = |error: StoreError| {
         tracing::error!(job = id, code = error.diagnostic().code.as_str(), "a webhook could not be queued");
+    };
+    if job.callback.is_some() {
+        if jobs::requester_may_see(service, &job).await {
+            let _ = service.store.webhooks().add(&id, &body).await.map_err(failed);
+        } else {
+            tracing::info!(job = id, "no webhook, as the person who asked for the job may no longer see it");
+        }
+    }
+    for one in subscribed {
+        if jobs::subscriber_may_see(service, &one.user_id, &job).await {
+            let _ = service.store.webhooks().add_of_subscription(&job, &one, &body).await.map_err(failed);
+        }
+    }
+}
+
+/// An address of the service as another system calls it, where the settings say under which one it is reached.
+fn absolute(service: &Service, path: &str) -> String {
+    let base = service.policy.public_url.as_deref().unwrap_or_default();
+    format!("{}{path}", base.trim_end_matches('/'))
+}
+
+/// What is sent: the body of a document's event with the address of the document.
+fn sent_body(service: &Service, delivery: &Delivery) -> String {
+    let (Some(id), None) = (&delivery.document_id, &delivery.job_id) else { return delivery.body.clone() };
+    match serde_json::from_str::<serde_json::Value>(&delivery.body) {
+        Ok(mut body) => {
+            body["document"]["url"] = absolute(service, &format!("/api/v1/documents/{id}")).into();
+            body.to_string()
+        }
+        Err(_) => delivery.body.clone(),
     }
 }
 
@@ -175,11 +208,20 @@ async fn deliver(service: &Service, delivery: Delivery) {
         DeliveryOutcome::Refused(_) => "refused",
     };
     counters::webhook_attempted(word);
+    let (reason, status) = match &outcome {
+        DeliveryOutcome::Delivered(status) => (None, Some(*status)),
+        DeliveryOutcome::Failed { status, why } => (Some(why.as_str()), *status),
+        DeliveryOutcome::Refused(why) => (Some(why.as_str()), None),
+    };
     tracing::info!(
         job = delivery.job_id,
+        subscription = delivery.subscription_id,
+        event = delivery.event,
         delivery = delivery.id,
-        attempt = delivery.attempts,
+        attempt = delivery.attempts + 1,
         outcome = word,
+        reason,
+        status,
         "webhook"
     );
     if let Err(error) = service.store.webhooks().record(&delivery.id, &outcome).await {
@@ -192,6 +234,9 @@ async fn deliver(service: &Service, delivery: Delivery) {
 }
 
 async fn attempt(service: &Service, delivery: &Delivery) -> DeliveryOutcome {
+    if !subscriptions::may_tell(service, delivery).await {
+        return DeliveryOutcome::Refused("not-allowed".into());
+    }
     let allow_private = service.policy.webhooks.allow_private;
     let failed = |why: &str| DeliveryOutcome::Failed { status: None, why: why.to_string() };
     let Ok(url) = check_url(&delivery.url, allow_private) else {
@@ -219,14 +264,23 @@ async fn attempt(service: &Service, delivery: &Delivery) -> DeliveryOutcome {
         .resolve_to_addrs(host, &addresses)
         .user_agent(concat!("vanthu/", env!("CARGO_PKG_VERSION")))
         .build();
-    let Ok(client) = client else { return failed("client") };
-    let signature = sign_webhook(&delivery.secret, service.store.now(), &delivery.body);
+    let client = match client {
+        Ok(client) => client,
+        Err(error) => {
+            // Most often the machine has no certificates of authorities, so that nobody can be trusted.
+            tracing::warn!(error = ?error, "no client for webhooks: are there certificates of authorities (ca-certificates)?");
+            return failed("certificates");
+        }
+    };
+    let body = sent_body(service, delivery);
+    let signature = sign_webhook(&delivery.secret, service.store.now(), &body);
     let sent = client
         .post(url.clone())
         .header("content-type", "application/json")
         .header("x-vanthu-delivery", &delivery.id)
+        .header("x-vanthu-event", &delivery.event)
         .header("x-vanthu-signature", signature)
-        .body(delivery.body.clone())
+        .body(body)
         .send()
         .await;
     match sent {

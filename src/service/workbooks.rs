@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::documents::editable;
-use super::error::{ErrorKind, Result, ServiceError};
+use super::error::{ErrorKind, PointTo, Result, ServiceError};
 use super::jobs::ResultFile;
 use super::rendering::{NumberOverride, SentDocument, new_workspace, put_object, send};
 use super::replies::each_once;
@@ -160,7 +160,7 @@ pub async fn download(
     let chosen = choose(&files, file)?;
     let (size, content) = context.store.objects().verified_stream(&chosen.sha256).await?;
     let media_type = "application/octet-stream".to_string();
-    Ok(ResultFile { name: chosen.name.clone(), media_type, size, content })
+    Ok(ResultFile { name: chosen.name.clone(), media_type, size, tag: chosen.sha256.clone(), content })
 }
 
 /// A copy of a workbook with its problem cells coloured and commented, and its name.
@@ -204,14 +204,15 @@ pub async fn correct(
     request: CorrectionRequest,
 ) -> Result<Corrected> {
     let document = editable(service, actor, id).await?;
-    let files = in_slot(service, id, &request.slot).await?;
-    let file = choose(&files, request.file.as_deref())?.clone();
+    let files = in_slot(service, id, &request.slot).await.at("/slot")?;
+    let file = choose(&files, request.file.as_deref()).at("/file")?.clone();
     let Some((row, column)) = cell_address(request.cell.trim()) else {
         return Err(ServiceError::invalid(
             code!("correction.no-cell"),
             "địa chỉ ô không đúng, ví dụ đúng: D7",
             "that is not a cell; write D7",
-        ));
+        )
+        .at("/cell"));
     };
     let cell = cell_a1(row, column);
     let new = NewCorrection {
@@ -220,8 +221,8 @@ pub async fn correct(
         sheet: request.sheet.filter(|sheet| !sheet.is_empty()),
         cell,
         was: request.was,
-        now: validate_text(&request.now, 2000, "giá trị mới", "the new value")?,
-        why: validate_line(&request.why, 500, "lý do", "the reason")?,
+        now: validate_text(&request.now, 2000, "giá trị mới", "the new value").at("/now")?,
+        why: validate_line(&request.why, 500, "lý do", "the reason").at("/why")?,
     };
     // Inspected as it would be: a correction that does not fit is never stored.
     let mut content = service.store.documents().content(id).await?;

@@ -11,7 +11,7 @@ use vanthu_diagnostic::code;
 
 use super::context::{Context, Service};
 use super::documents::{self, to_view};
-use super::error::{Result, ServiceError};
+use super::error::{PointTo, Result, ServiceError};
 use super::permissions::{Act, Object, Whose, allows, may};
 use super::rendering::{self, NumberOverride};
 use super::views::DocumentView;
@@ -129,7 +129,8 @@ pub async fn return_for_revision(
 ) -> Result<DocumentView> {
     permit(context, actor, Action::Return, id).await?;
     let note =
-        validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "ý kiến trả lại", "the note")?;
+        validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "ý kiến trả lại", "the note")
+            .at("/note")?;
     let document = context.store.workflow().return_for_revision(actor, id, request.version, &note).await?;
     to_view(context, actor, document).await
 }
@@ -144,9 +145,11 @@ pub async fn void(
     id: &str,
     request: ActionRequest,
 ) -> Result<DocumentView> {
-    permit(context, actor, Action::Void, id).await?;
+    let document = permit(context, actor, Action::Void, id).await?;
+    check_version(&document, request.version)?;
     let note =
-        validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")?;
+        validate_line(request.note.as_deref().unwrap_or_default(), MAX_NOTE, "lý do hủy", "the reason")
+            .at("/note")?;
     let document = context.store.workflow().void(actor, id, &note).await?;
     to_view(context, actor, document).await
 }
@@ -162,7 +165,8 @@ async fn names_version(context: &Context, id: &str) -> Result<()> {
         code!("paper.version-needed"),
         "văn bản đã trình lại; phải ghi rõ duyệt bản nào (`version`)",
         "the document was submitted again; name the `version` that is approved",
-    ))
+    )
+    .at("/version"))
 }
 
 /// The actions that are open to the actor now, in the order of the table.
@@ -244,7 +248,7 @@ const WRITING: [&str; 8] = [
 
 fn optional_note(note: Option<&str>) -> Result<Option<String>> {
     match note.map(str::trim).filter(|note| !note.is_empty()) {
-        Some(note) => validate_text(note, MAX_NOTE, "ghi chú", "the note").map(Some),
+        Some(note) => validate_text(note, MAX_NOTE, "ghi chú", "the note").at("/note").map(Some),
         None => Ok(None),
     }
 }
@@ -259,7 +263,8 @@ pub(crate) fn check_version(document: &Document, expected: Option<i64>) -> Resul
             code!("paper.stale"),
             "văn bản đã được sửa ở nơi khác; hãy tải lại",
             "the document was changed elsewhere; load it again",
-        )),
+        )
+        .at("/version")),
         _ => Ok(()),
     }
 }

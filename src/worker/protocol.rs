@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::pipeline::{Line, PrintedLine, Sentence};
+use crate::pipeline::{BatchFormat, Line, PrintedLine, Sentence};
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_merge::{Item, ProposedCorrection};
 use vanthu_model::correction::CorrectionRecord;
@@ -76,6 +76,10 @@ pub enum Task {
     Check(DocumentInput),
     /// Lists the figures that the texts of a document can name.
     Figures(DocumentInput),
+    /// Composes a document as data: its text, and the exact figures with their cells.
+    Content(DocumentInput),
+    /// Checks a Word file by itself.
+    CheckFile(String),
     /// Makes one document per row of the main data set.
     Batch(BatchInput),
     /// Makes the PDF of the register of outgoing documents.
@@ -154,6 +158,8 @@ pub struct BatchInput {
     pub jobs: Option<usize>,
     /// Whether to make one PDF of all for the printer, too.
     pub combined: bool,
+    /// The form of the documents.
+    pub format: BatchFormat,
     /// Only these rows, by their numbers or the names of their branches; all if empty.
     pub only: Vec<String>,
     /// Only rows in whose fields these values stand.
@@ -254,8 +260,10 @@ outputs! {
     Rendered(Rendered),
     /// Of [`Task::Merge`].
     Merged(MergeOutput),
-    /// Of [`Task::Check`].
+    /// Of [`Task::Check`] and [`Task::CheckFile`].
     Checked(Checked),
+    /// Of [`Task::Content`].
+    Content(ComposedContent),
     /// Of [`Task::Figures`].
     Figures(FigureList),
     /// Of [`Task::Batch`].
@@ -338,6 +346,15 @@ pub struct FigureCell {
     /// The data set to which the workbook belongs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<String>,
+}
+
+/// A document as data.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ComposedContent {
+    /// The composed document: its letterhead and blocks.
+    pub document: Json,
+    /// The figures that its texts can name, with their exact values and cells.
+    pub figures: Vec<Json>,
 }
 
 /// A document that was made: [`results::DOCUMENT`].

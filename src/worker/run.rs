@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
-    BatchInput, BatchResult, BlankFormInput, Checked, Counts, Figure, FigureCell, FigureList, MergeInput,
-    MergeOutput, Message, Output, PageSize, Preview, PreviewInput, Progress, RegisterPdf, Rendered, Reply,
-    Request, ResultFile, Task, WordInput, WorkbookInput, results,
+    BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell,
+    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, PreviewInput, Progress,
+    RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WordInput, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};
@@ -162,6 +162,8 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Merge(input) => worker.merge(&input),
         Task::Check(document) => worker.check(&document),
         Task::Figures(document) => worker.figures(&document),
+        Task::Content(document) => worker.content(&document),
+        Task::CheckFile(file) => worker.check_file(&file),
         Task::Batch(input) => worker.batch(input),
         Task::Register(book) => worker.register(&book),
         Task::Annotate(input) => worker.annotate(&input),
@@ -297,6 +299,30 @@ impl Worker<'_> {
         }
     }
 
+    fn check_file(&self, file: &str) -> Outcome {
+        let report = pipeline::check_docx(self.files, file, None, self.settings);
+        match report.rules {
+            Some(rules) => {
+                let counts = Counts::of(&report.findings);
+                let output = Checked { rules, title: report.title, counts, lines: report.lines };
+                Ok((output.into(), report.findings))
+            }
+            None => Err(report.findings),
+        }
+    }
+
+    fn content(&self, document: &DocumentInput) -> Outcome {
+        let source = DocumentSource::Input(document);
+        let prepared = pipeline::prepare(self.files, &source, self.settings)?;
+        let figures = pipeline::figures(self.files, &source, self.settings)?.output;
+        // A document and a figure have nothing that JSON lacks.
+        let output = ComposedContent {
+            document: serde_json::to_value(&prepared.output.document).unwrap_or_default(),
+            figures: figures.iter().filter_map(|figure| serde_json::to_value(figure).ok()).collect(),
+        };
+        Ok((output.into(), prepared.warnings))
+    }
+
     fn figures(&self, document: &DocumentInput) -> Outcome {
         let listed = pipeline::figures(self.files, &DocumentSource::Input(document), self.settings)?;
         // A figure has nothing that JSON lacks.
@@ -314,6 +340,7 @@ impl Worker<'_> {
             resume: false,
             selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
             no_stencil: false,
+            format: input.format,
         };
         let mut sent: Option<Instant> = None;
         let mut progress = |now: pipeline::Progress| {

@@ -62,7 +62,7 @@ async function jobs({ service, browser, faults }) {
     await page.keyboard.press("Enter");
     await page.getByText("Đã sửa ô F26").waitFor();
     must((await page.locator("td.error").count()) === 0, "a cell is still wrong");
-    await hands.press(page, page.getByRole("link", { name: "Về văn bản" }));
+    await follow(hands, page.getByRole("link", { name: "Về văn bản" }), /\/papers\/[0-9a-f-]{36}$/);
     await hands.type(page, page.locator('[name="f.period.year"]'), "2026");
     await hands.type(page, page.getByLabel("Nguyên nhân của hạn chế"), "Nhiều quần chúng trẻ đi làm ăn xa");
     await hands.type(page, page.getByLabel(/^\s*Nhiệm vụ kỳ tới/), "Mở thêm một lớp bồi dưỡng nhận thức về Đảng");
@@ -83,7 +83,7 @@ async function jobs({ service, browser, faults }) {
     await hands.type(page, date.locator("[name=now]"), "20/7/2026");
     await page.keyboard.press("Enter");
     await page.getByText("Đã sửa ô E4").waitFor();
-    await hands.press(page, page.getByRole("link", { name: "Về văn bản" }));
+    await follow(hands, page.getByRole("link", { name: "Về văn bản" }), /\/papers\/[0-9a-f-]{36}$/);
     await hands.type(page, page.getByLabel(/^\s*Tên cuộc họp/), "hội nghị giao ban 6 tháng đầu năm 2026");
     await hands.type(page, page.getByLabel(/^\s*Ngày, giờ bắt đầu họp/), "03/7/2026, 08:00");
     await hands.type(page, page.getByLabel(/^\s*Người chủ trì/), "Đồng chí Nguyễn Văn A, Bí thư Đảng ủy xã");
@@ -102,16 +102,16 @@ async function jobs({ service, browser, faults }) {
     await look(page, "bang-diem", faults);
     await hands.press(page, page.getByRole("button", { name: /^Đúng là/ }).first());
     await page.getByText(/^Đã sửa ô/).waitFor();
-    await hands.press(page, page.getByRole("link", { name: "Về văn bản" }));
+    await follow(hands, page.getByRole("link", { name: "Về văn bản" }), /\/papers\/[0-9a-f-]{36}$/);
     await hands.choose(page, page.locator('[name="f.period.part"]'), "Y");
     await hands.type(page, page.locator('[name="f.period.year"]'), "2026");
     await settled(page);
-    await hands.press(page, page.getByRole("link", { name: "In phiếu từng chi bộ" }));
+    await follow(hands, page.getByRole("link", { name: "In phiếu từng chi bộ" }), /\/batch$/);
     await submit(hands, page.getByRole("button", { name: "Bắt đầu" }));
     await page.locator('#job[data-state="done"]').waitFor({ timeout: 180_000 });
     must((await page.locator("tbody tr").count()) === 18, "not every branch has its card");
     await look(page, "phieu", faults);
-    await hands.press(page, page.getByRole("link", { name: "Về văn bản" }));
+    await follow(hands, page.getByRole("link", { name: "Về văn bản" }), /\/papers\/[0-9a-f-]{36}$/);
     await drawn(page);
     const summary = await issue(hands, people, faults);
     must(summary.startsWith("%PDF-"), "the summary is no PDF");
@@ -123,12 +123,17 @@ async function submit(hands, button) {
   await send(page, { click: () => hands.press(page, button) });
 }
 
+/** Presses what leads to another page, and waits for that: a key that is pressed waits for nothing. */
+async function follow(hands, link, address) {
+  await hands.press(page, link);
+  await page.waitForURL(address);
+}
+
 async function start(hands, template) {
   await page.goto("/");
-  await hands.press(page, page.getByRole("link", { name: /^Soạn văn bản/ }).first());
+  await follow(hands, page.getByRole("link", { name: /^Soạn văn bản/ }).first(), "**/papers/new");
   await hands.tick(page, page.locator(`[name=template][value="${template}"]`));
-  await hands.press(page, page.getByRole("button", { name: "Bắt đầu soạn" }));
-  await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
+  await follow(hands, page.getByRole("button", { name: "Bắt đầu soạn" }), /\/papers\/[0-9a-f-]{36}$/);
   await drawn(page);
 }
 
@@ -139,13 +144,13 @@ async function issue(hands, people, faults) {
   await page.getByText("Đã trình ký.").waitFor();
   page = people.approver;
   await page.goto("/");
-  await hands.press(page, page.locator(`#waiting a[href="${address}"]`));
+  await follow(hands, page.locator(`#waiting a[href="${address}"]`), `**${address}`);
   await drawn(page);
   await submit(hands, page.getByRole("button", { name: "Duyệt", exact: true }));
   await page.getByText("Đã duyệt.", { exact: true }).waitFor();
   page = people.clerk;
   await page.goto("/");
-  await hands.press(page, page.locator(`#waiting a[href="${address}"]`));
+  await follow(hands, page.locator(`#waiting a[href="${address}"]`), `**${address}`);
   await drawn(page);
   await submit(hands, page.getByRole("button", { name: "Cấp số và phát hành" }));
   // The question before a number is given.

@@ -144,7 +144,7 @@ async function day({ service, browser, faults }) {
   console.log(`redrawn ${Date.now() - typed} ms after it was saved, ${Date.now() - begun} ms after it was typed`);
   must((await page.locator(".page img").count()) > 1, "the paper is not shown");
   await look(page, "ban-soan", faults);
-  await picture(page, "ban-soan", ".bar");
+  await picture(page, "ban-soan", "#content");
   // The figure computed from the corrected cell says so.
   const spot = page.locator(".figure-spot.corrected").first();
   await spot.focus();
@@ -173,6 +173,9 @@ async function day({ service, browser, faults }) {
   await page.getByText("Văn bản bị trả lại.").waitFor();
   await page.getByText(/^Nếu cần/).click();
   await page.getByLabel(/^\s*Kiến nghị/).fill("Đề nghị Ban Tổ chức Tỉnh ủy rút ngắn thời gian thẩm định hồ sơ kết nạp");
+  await page.getByLabel("Nguyên nhân của hạn chế").fill(
+    "Nhiều quần chúng trẻ đi làm ăn xa, việc xác minh lý lịch phải gửi qua ba tỉnh\nMột số chi bộ chưa phân công cụ thể đảng viên giúp đỡ quần chúng ưu tú",
+  );
   await settled(page);
   await look(page, "bi-tra-lai", faults);
   await picture(page, "bi-tra-lai", ".crumb");
@@ -186,6 +189,9 @@ async function day({ service, browser, faults }) {
   must(/Nguyễn Văn A trả lại/.test(await changes.locator(".lead").textContent()), "nobody says since when");
   const added = changes.locator("li", { hasText: "Đề nghị Ban Tổ chức Tỉnh ủy rút ngắn thời gian" });
   must((await added.locator("ins").count()) > 0, "what changed is not shown");
+  const altered = changes.locator("li.changed", { hasText: "việc xác minh lý lịch" });
+  must((await altered.locator("del").textContent()).includes("nhiều nơi"), "what the sentence said is not shown");
+  must((await altered.locator("ins").textContent()).includes("ba tỉnh"), "what the sentence says is not shown");
   must((await changes.locator("li").count()) < 8, "what did not change is shown as changed");
   await drawn(page);
   await look(page, "da-thay-doi", faults);

@@ -22,7 +22,7 @@ fn several_documents_are_rendered_whatever_becomes_of_one() {
         "en",
     ]);
     assert_eq!(run.status(), 1, "{}", run.err());
-    assert!(run.err().contains("rendered 2 documents; 1 have errors and were not written"), "{}", run.err());
+    assert!(run.err().contains("documents rendered: 2; with errors, not written: 1"), "{}", run.err());
     let mut names: Vec<String> = fs::read_dir(sandbox.path("out"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -32,6 +32,11 @@ fn several_documents_are_rendered_whatever_becomes_of_one() {
     sandbox.run(&["render", "dispatch.toml", "-o", "alone.pdf"]).must_be_silent();
     let read = |name: &str| fs::read(sandbox.path(name)).unwrap();
     assert_eq!(read("out/dispatch.pdf"), read("alone.pdf"));
+
+    // One document goes into a folder too.
+    let run = sandbox.run(&["render", "minutes.toml", "-o", "out", "--lang", "en"]);
+    assert_eq!((run.status(), run.err().trim()), (0, "documents rendered: 1"), "{}", run.err());
+    assert!(read("out/minutes.pdf").starts_with(b"%PDF"));
 
     let run = sandbox.run(&["render", "dispatch.toml", "invitation.toml", "--format", "json", "-q"]);
     run.must_be_silent();
@@ -125,7 +130,7 @@ fn a_new_document_lacks_only_what_a_person_fills_in() {
             let code = finding["code"].as_str().unwrap();
             // What was commented out is missing, and what the empty workbook does not hold.
             let expected = finding["severity"] != "error"
-                || ["project.missing-field", "project.missing-data", "project.one-of"].contains(&code)
+                || ["project.missing-field", "project.missing-data", "project.unfilled"].contains(&code)
                 || code.starts_with("import.")
                 || code.starts_with("check.");
             assert!(expected, "{name}: {line}");
@@ -143,6 +148,45 @@ fn a_new_document_lacks_only_what_a_person_fills_in() {
     assert!(!sandbox.path("no-such-template").exists());
     let run = sandbox.run(&["new", "resolution", "--standard", "nowhere"]);
     assert_eq!(run.status(), 2);
+}
+
+#[test]
+fn a_document_is_not_made_for_an_office_that_nobody_filled_in() {
+    let sandbox = Sandbox::new();
+    for standard in ["party", "state"] {
+        let dir = format!("new-{standard}");
+        assert_eq!(sandbox.run(&["new", "conclusion-notice", &dir, "--standard", standard]).status(), 0);
+        let document = format!("{dir}/conclusion-notice.toml");
+        let meeting = fs::read_to_string(sandbox.path("meeting.toml")).unwrap();
+        fs::write(sandbox.path(&format!("{dir}/meeting.toml")), meeting).unwrap();
+        let text = fs::read_to_string(sandbox.path(&document)).unwrap();
+        let (head, _) = text.split_once("[fields]").unwrap();
+        let (head, _) = head.split_once("[data]").unwrap_or((head, ""));
+        fs::write(sandbox.path(&document), format!("{head}fields = \"meeting.toml\"\n")).unwrap();
+        let args = ["render", &document, "-o", "x.pdf", "--lang", "en"];
+        let run = sandbox.run(&args);
+        run.must_refuse("project.unfilled");
+        // A field that is missing too is reported with it.
+        let both = sandbox.run(&[&args[..], &["--set", "fields.chair="]].concat());
+        assert!(both.err().contains("project.unfilled") && both.err().contains("`chair`"), "{}", both.err());
+        assert!(run.err().contains("office.toml") && run.err().contains("«tên xã»"), "{}", run.err());
+        // Filled in, it is a document.
+        let office = sandbox.path(&format!("{dir}/office.toml"));
+        let text = fs::read_to_string(&office).unwrap();
+        let filled = text.replace("«tên xã»", "Hàm Mẫu").replace("«tên tỉnh»", "Lâm Đồng");
+        let filled = filled.replace("«Nơi nhận»", "Văn phòng").replace("«Họ và tên»", "Nguyễn Văn A");
+        fs::write(&office, filled).unwrap();
+        let run = sandbox.run(&args);
+        assert_eq!(run.status(), 0, "{}", run.err());
+    }
+}
+
+#[test]
+fn an_office_file_is_no_document_and_is_named_so_in_one_message() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.run(&["render", "office.toml", "--message-format", "json", "--lang", "en"]);
+    assert_eq!((run.status(), run.diagnostics().len()), (1, 1), "{}", run.err());
+    assert!(run.err().contains("vanthu new TEMPLATE"), "{}", run.err());
 }
 
 #[test]

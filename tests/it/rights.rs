@@ -43,6 +43,8 @@ fn actor(roles: &[Role]) -> Actor {
 fn document(relation: Relation, state: DocumentState) -> Document {
     let at = chrono::DateTime::UNIX_EPOCH;
     Document {
+        external_id: None,
+        signed: None,
         id: "d".into(),
         office_id: if relation == Relation::Elsewhere { "there" } else { "here" }.into(),
         template: "plan".into(),

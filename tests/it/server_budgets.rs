@@ -55,7 +55,12 @@ fn routes(house: &House) -> Vec<(String, String)> {
 fn takes_a_file(method: &str, path: &str) -> bool {
     [
         ("PUT", "/api/v1/documents/{id}/workbooks/{slot}"),
+        ("PUT", "/api/v1/documents/{id}/signed.pdf"),
+        ("POST", "/api/v1/documents/{id}/attachments"),
         ("POST", "/api/v1/datasets"),
+        ("POST", "/api/v1/renders"),
+        ("POST", "/api/v1/inspections"),
+        ("POST", "/api/v1/checks"),
         ("POST", "/api/v1/register/import"),
         ("POST", "/papers/{id}/workbooks/{slot}"),
         ("POST", "/register/import"),

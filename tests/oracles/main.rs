@@ -7,6 +7,7 @@ mod attack;
 mod batch;
 mod breaks;
 mod broken;
+mod clients;
 mod consolidate;
 mod docx;
 mod formats;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 pub use codes::{Code, Entry, UnknownCode, names_code, page, unknown_code};
-pub use place::{Place, Step, Subject, steps};
+pub use place::{Place, Step, Subject, pointer, steps};
 pub use reason::system_reason;
 
 /// The language in which messages are shown.
@@ -92,6 +92,9 @@ pub struct Diagnostic {
     pub proposed: Option<String>,
     /// The clause by which it is judged, for a finding of a check.
     pub clause: Option<RuleClause>,
+    /// The value in the body of a request that it is about, as a JSON Pointer (RFC 6901). Only the service sets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
 }
 
 /// A clause of a rule set, by which a finding is judged.
@@ -117,6 +120,7 @@ impl Diagnostic {
             hints: Vec::new(),
             proposed: None,
             clause: None,
+            pointer: None,
         }
     }
 
@@ -153,6 +157,12 @@ impl Diagnostic {
     /// The same diagnostic about the field at `path`.
     pub fn about_field(self, path: impl Into<String>) -> Self {
         self.about(Subject::Field { path: path.into() })
+    }
+
+    /// The same diagnostic about the value of a request's body at `pointer` (RFC 6901).
+    pub fn pointing_to(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
     }
 
     /// The same diagnostic about `value`.

@@ -150,6 +150,11 @@ pub enum Subject {
         /// Its name.
         name: String,
     },
+    /// A parameter of the query of a request.
+    Parameter {
+        /// Its name.
+        name: String,
+    },
 }
 
 impl Subject {
@@ -168,6 +173,9 @@ impl Subject {
             }
             Self::Unit { name } => {
                 object.insert("unit".into(), name.as_str().into());
+            }
+            Self::Parameter { name } => {
+                object.insert("parameter".into(), name.as_str().into());
             }
         }
         Value::Object(object)
@@ -197,9 +205,31 @@ pub fn steps(path: &str) -> Vec<Step> {
     steps
 }
 
+/// The JSON Pointer (RFC 6901) of those steps below `base`, which is a pointer itself: `/fields` and `causes`, item 2 is
+/// `/fields/causes/2`.
+pub fn pointer(base: &str, steps: &[Step]) -> String {
+    let mut pointer = base.to_string();
+    for step in steps {
+        pointer.push('/');
+        match step {
+            Step::Key(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Step::Index(index) => pointer.push_str(&index.to_string()),
+        }
+    }
+    pointer
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pointer_escapes_its_keys() {
+        assert_eq!(pointer("", &[]), "");
+        assert_eq!(pointer("/fields", &steps("causes[2]")), "/fields/causes/2");
+        let odd = [Step::Key("a/b~c".into()), Step::Index(0)];
+        assert_eq!(pointer("", &odd), "/a~1b~0c/0");
+    }
 
     #[test]
     fn a_path_has_steps() {
@@ -232,6 +262,7 @@ mod tests {
             Subject::Data { slot: "results".into(), file: None },
             Subject::Data { slot: "results".into(), file: Some("a.xlsx".into()) },
             Subject::Unit { name: "Chi bộ thôn Một".into() },
+            Subject::Parameter { name: "per_page".into() },
         ];
         for subject in subjects {
             let text = serde_json::to_string(&subject).expect("JSON");

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::files::beside;
 use super::reader::{Problems, TableReader, date, text, texts, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue, key_path};
-use super::{content, list_marks, meeting, numbers};
+use super::{content, list_marks, meeting, numbers, unfilled};
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::date::Period;
 use vanthu_model::field::{Citation, FieldValue, FieldValues, NamedNumber, Target, is_law};
@@ -42,6 +42,7 @@ pub fn read_fields(fields: &Node, template: &Template) -> Result<Fields, Vec<Dia
         _ => &[],
     };
     for (name, node) in entries {
+        unfilled::field(node, &mut read.notes);
         match template.fields.get(name) {
             Some(declared) => {
                 if declared.kind.is_list() && is_none(node) {

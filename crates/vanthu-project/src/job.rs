@@ -12,7 +12,7 @@ use super::json::is_json;
 use super::reader::{Problems, TableReader, text};
 use super::setting::Setting;
 use super::tree::{Node, NodeValue};
-use super::{corrections, edits, header, office};
+use super::{corrections, edits, header, office, unfilled};
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::config::toml_error;
 use vanthu_model::correction::Correction;
@@ -54,6 +54,8 @@ pub struct Job {
     pub fields: Node,
     /// The edits of the composed text.
     pub edits: Vec<Edit>,
+    /// What nobody replaced in the office file that `vanthu new` wrote: errors, reported with those of the fields.
+    pub unfilled: Vec<Diagnostic>,
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
     /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
@@ -63,6 +65,29 @@ pub struct Job {
 pub fn corrections_of(corrections: &[Correction], data: &str) -> Vec<Correction> {
     corrections.iter().filter(|one| one.data == data).cloned().collect()
 }
+
+/// The keys of a document file that are read with its office.
+const HEADER_KEYS: [&str; 19] = [
+    "addressees",
+    "author-line",
+    "circulation",
+    "confirmation",
+    "contact",
+    "copy",
+    "date",
+    "draft",
+    "duplex",
+    "end-mark",
+    "number",
+    "rules",
+    "secrecy",
+    "signer",
+    "signers",
+    "standard",
+    "theme",
+    "unit",
+    "urgency",
+];
 
 /// A document's tree, and what its parts are read from.
 struct Tree<'a> {
@@ -102,6 +127,9 @@ pub fn load(
     settings.iter().for_each(|setting| setting.apply(&mut tree.root));
     tree.settings = settings;
     let (root, file) = (&tree.root, tree.file);
+    if root.get("template").is_none() && root.get("office").is_none() {
+        return Err(vec![other_file(file)]);
+    }
     let place = tree.input.is_none().then(|| Place::File { file: file.to_string() });
     let Some(table) = TableReader::new(root, &problems) else {
         return Err(problems.into_inner());
@@ -119,7 +147,8 @@ pub fn load(
     });
     own.for_each(|(_, node)| node.each_text(&mut texts));
     texts.extend(edits.iter().flat_map(|edit| &edit.text).cloned());
-    let office = load_office(&table, &tree, &mut texts, &problems);
+    let mut unfilled = Vec::new();
+    let office = load_office(&table, &tree, &mut texts, &mut unfilled, &problems);
     let data = load_data(&table, file, &problems);
     let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
@@ -150,6 +179,7 @@ pub fn load(
             roster,
             fields,
             edits,
+            unfilled,
             texts,
             header: DocumentHeader {
                 standard: table
@@ -184,11 +214,31 @@ pub fn load(
             },
         })
     });
+    if job.is_none() {
+        // These are read with the office. Without one they are still keys that a document may have.
+        for key in HEADER_KEYS {
+            table.node(key);
+        }
+    }
     table.finish();
     match job {
         Some(job) if problems.borrow().is_empty() => Ok(job),
         _ => Err(problems.into_inner()),
     }
+}
+
+/// The error about a file that has neither of the keys that every document has.
+fn other_file(file: &str) -> Diagnostic {
+    Diagnostic::error(
+        code!("project.missing-key"),
+        "tệp này không có `template` và `office`, nên chưa phải tệp văn bản",
+        "this file has neither `template` nor `office`, and so is not a document file yet",
+    )
+    .at(Place::File { file: file.to_string() })
+    .hint(
+        "tệp cơ quan hoặc tệp các mục thì ghi tên nó trong một tệp văn bản, lập bằng: vanthu new MẪU",
+        "name an office file or a file of fields in a document file, which `vanthu new TEMPLATE` writes",
+    )
 }
 
 /// What a document reads, whatever else is wrong with it.
@@ -223,7 +273,7 @@ pub fn sources(files: &dyn Files, source: &DocumentSource) -> Result<Sources, Ve
     let names = corrections::sources(&data, &fields);
     let corrections = corrections::load(&table, &tree.beside(), &names, &problems);
     // An office that cannot be used has no roster; what is wrong with it is reported with the document.
-    let roster = load_office(&table, &tree, &mut Vec::new(), &Problems::default());
+    let roster = load_office(&table, &tree, &mut Vec::new(), &mut Vec::new(), &Problems::default());
     let roster = roster.and_then(|(_, roster)| roster);
     let problems = problems.into_inner();
     match problems.is_empty() {
@@ -360,6 +410,7 @@ fn load_office(
     table: &TableReader,
     tree: &Tree,
     texts: &mut Vec<(String, Place)>,
+    unfilled: &mut Vec<Diagnostic>,
     problems: &Problems,
 ) -> Option<(Office, Option<(String, Place)>)> {
     let node = table.node("office");
@@ -382,6 +433,9 @@ fn load_office(
             return None;
         }
     };
+    if tree.input.is_none() {
+        unfilled::office(&root, unfilled);
+    }
     root.each_text(texts);
     let mut office = office::read(&root, problems)?;
     let place = root.get("roster").map(|node| node.place.clone());
@@ -422,4 +476,39 @@ fn load_fields(table: &TableReader, tree: &Tree, problems: &Problems) -> Node {
         entries.extend(more.collect::<Vec<_>>());
     }
     node_of(entries, node.place.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::MemoryFiles;
+
+    const OFFICE: &str = "standard = \"party\"\nname = \"Đảng ủy xã Hàm Mẫu\"\nshort = \"ĐU\"\nplace = \"Hàm Mẫu\"\n\
+                          committee = \"Ban Thường vụ Đảng ủy\"\narchive = \"Lưu Đảng ủy\"\n[[signer]]\n\
+                          name = \"Nguyễn Văn A\"\nauthority = \"T/M Ban Thường vụ\"\npost = \"Bí thư\"\n";
+
+    /// The keys that are unknown in a document with this office, with the keys that are known by what the hint says.
+    fn unknown(office: &str) -> Vec<(Option<String>, String)> {
+        let document =
+            "template = \"plan\"\noffice = \"office.toml\"\nnumber = 7\nurgency = \"khẩn\"\nqqqqqq = 1\n";
+        let files = MemoryFiles::new([("a.toml", document.as_bytes()), ("office.toml", office.as_bytes())]);
+        let problems = load(&files, &DocumentSource::Toml("a.toml"), &[]).unwrap_err();
+        let unknown = problems.into_iter().filter(|one| one.code == "project.unknown-key");
+        unknown
+            .map(|one| (one.value, one.hints.first().map(|hint| hint.en.clone()).unwrap_or_default()))
+            .collect()
+    }
+
+    #[test]
+    fn a_faulty_office_makes_no_key_of_the_document_unknown() {
+        let whole = unknown(OFFICE);
+        assert_eq!(whole.len(), 1, "{whole:?}");
+        assert_eq!(whole[0].0.as_deref(), Some("qqqqqq"));
+        assert!(whole[0].1.contains("urgency"), "{whole:?}");
+        // No signer; nothing but a standard; no office file at all.
+        let without_signer = OFFICE.split("[[signer]]").next().unwrap_or_default();
+        for office in [without_signer, "standard = \"party\"", "= 1"] {
+            assert_eq!(unknown(office), whole, "{office}");
+        }
+    }
 }

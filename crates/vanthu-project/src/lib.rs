@@ -19,6 +19,7 @@ mod office;
 mod reader;
 mod setting;
 mod tree;
+mod unfilled;
 
 pub use data::{DataFile, Origin};
 pub use fields::{Fields, read_fields};

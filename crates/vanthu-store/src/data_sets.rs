@@ -1,11 +1,11 @@
 //! Workbooks that other systems upload for stateless renders.
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use vanthu_diagnostic::code;
 
-use crate::columns::{TimeText, stored_count};
+use crate::columns::{TimeText, stamp, stored_count};
 use crate::document_files::valid_name;
 use crate::schema::new_id;
 use crate::{Actor, Result, Store, StoreError, sql};
@@ -93,6 +93,35 @@ impl DataSets<'_> {
         let set =
             sqlx::query_as(sql::workbooks::DATA_SET).bind(id).fetch_optional(self.store.reader()).await?;
         set.ok_or_else(unknown_data_set)
+    }
+
+    /// The last data sets of a user, newest first.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn of(self, user_id: &str, max: u32) -> Result<Vec<DataSet>> {
+        let sets = sqlx::query_as(sql::workbooks::DATA_SETS_OF)
+            .bind(user_id)
+            .bind(i64::from(max))
+            .fetch_all(self.store.reader())
+            .await?;
+        Ok(sets)
+    }
+
+    /// Removes the data sets that were uploaded longer ago than `keep`. The answer is how many there were.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn expire(self, keep: TimeDelta) -> Result<u64> {
+        let mut tx = self.store.write().await?;
+        let until = stamp(tx.now - keep);
+        let old = sqlx::query(sql::workbooks::DELETE_OLD_DATA_SETS).bind(until).execute(tx.conn()).await?;
+        let gone = old.rows_affected();
+        if gone > 0 {
+            tx.audit(&Actor::system(), "data-set.expire", "data-sets", json!({ "count": gone })).await?;
+        }
+        tx.commit().await?;
+        Ok(gone)
     }
 
     /// Removes a data set. What renders are made of it is already theirs.

@@ -74,6 +74,11 @@ pub struct Document {
     /// Its PDF, from [`DocumentState::Issued`] on.
     #[sqlx(skip)]
     pub pdf: Option<ObjectRef>,
+    /// The same as it came back with its signatures.
+    #[sqlx(skip)]
+    pub signed: Option<ObjectRef>,
+    /// The id that another system has for it.
+    pub external_id: Option<String>,
     /// The id of the user who created it.
     pub created_by: String,
     /// That user's name at the time.
@@ -97,6 +102,8 @@ pub(crate) struct DocumentRow {
     document: Document,
     pdf_sha256: Option<String>,
     pdf_size: Option<i64>,
+    signed_sha256: Option<String>,
+    signed_size: Option<i64>,
     entry_id: Option<String>,
     number: Option<i64>,
     symbol: Option<String>,
@@ -112,11 +119,12 @@ impl From<DocumentRow> for Document {
             }
             _ => None,
         };
-        let pdf = match (row.pdf_sha256, row.pdf_size) {
-            (Some(sha256), Some(size)) => Some(ObjectRef { sha256, size: size.unsigned_abs() }),
-            _ => None,
+        let object = |sha256: Option<String>, size: Option<i64>| {
+            sha256.zip(size).map(|(sha256, size)| ObjectRef { sha256, size: size.unsigned_abs() })
         };
-        Document { number, pdf, ..row.document }
+        let (pdf, signed) =
+            (object(row.pdf_sha256, row.pdf_size), object(row.signed_sha256, row.signed_size));
+        Document { number, pdf, signed, ..row.document }
     }
 }
 
@@ -137,6 +145,8 @@ pub struct DocumentSummary {
     pub state: DocumentState,
     /// Number and symbol as printed.
     pub symbol: Option<String>,
+    /// The id that another system has for it.
+    pub external_id: Option<String>,
     /// The id of the user who created it.
     pub created_by: String,
     /// That user's name at the time.
@@ -164,6 +174,8 @@ pub struct DocumentDraft {
     pub header: Value,
     /// The fields of the template, a JSON object.
     pub fields: Value,
+    /// The id that another system has for it; no other document of the office has the same.
+    pub external_id: Option<String>,
 }
 
 /// A partial update of a draft; `None` leaves a field unchanged.
@@ -177,6 +189,31 @@ pub struct DocumentUpdate {
     pub header: Option<Value>,
     /// The fields of the template, all of them.
     pub fields: Option<Value>,
+    /// The id that another system has for it.
+    pub external_id: Option<String>,
+}
+
+/// In which order documents are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DocumentOrder {
+    /// The last changed first.
+    #[default]
+    LastChanged,
+    /// The first changed first, so that nothing is missed that changes while one reads.
+    FirstChanged,
+    /// The last created first.
+    LastCreated,
+    /// The first created first.
+    FirstCreated,
+}
+
+/// A place in a list of documents: the time by which it is ordered, and the id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The time.
+    pub at: DateTime<Utc>,
+    /// The id.
+    pub id: String,
 }
 
 /// Which documents to list.
@@ -192,6 +229,14 @@ pub struct DocumentFilter {
     pub template: Option<String>,
     /// Created by this user.
     pub created_by: Option<String>,
+    /// With the id that another system has for it.
+    pub external_id: Option<String>,
+    /// Changed at that time or later.
+    pub changed_since: Option<DateTime<Utc>>,
+    /// The order.
+    pub order: DocumentOrder,
+    /// Only those that come after it in that order.
+    pub after: Option<Cursor>,
     /// Only those that a user may see; all if `None`.
     pub seen_by: Option<Sight>,
     /// The page, from 1.

@@ -4,15 +4,15 @@
 use serde_json::{Value, json};
 use vanthu_diagnostic::code;
 
-use crate::columns::json_text;
+use crate::columns::{json_text, stamp};
 use crate::document_content::{DocumentContent, current_content};
 use crate::document_record::DocumentRow;
 use crate::offices::office_by_id;
 use crate::schema::{Conn, Query, Tx, fetch_page, new_id, push_equal, push_one_of};
 use crate::search::{has_words, push_line_words, push_words, searchable};
 use crate::{
-    Actor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentState, DocumentSummary,
-    DocumentUpdate, Page, Result, Sight, Store, StoreError, sql,
+    Actor, Cursor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentOrder, DocumentState,
+    DocumentSummary, DocumentUpdate, Page, Result, Sight, Store, StoreError, sql,
 };
 
 /// The maximum number of characters of a subject.
@@ -39,7 +39,7 @@ impl Documents<'_> {
     ///
     /// # Errors
     /// `store.unknown-office`; `store.office-closed` if no documents may be created for the office;
-    /// `store.subject-long` or `store.fields` for what is given.
+    /// `paper.external-id-taken`; `store.subject-long` or `store.fields` for what is given.
     pub async fn create(self, actor: &Actor, draft: DocumentDraft) -> Result<Document> {
         check_subject(&draft.subject)?;
         check_object(&draft.header)?;
@@ -52,6 +52,7 @@ impl Documents<'_> {
                 "documents are no longer created for this office",
             ));
         }
+        check_external_id(tx.conn(), &draft.office_id, draft.external_id.as_deref(), None).await?;
         let (id, stamp) = (new_id(), tx.stamp());
         sqlx::query(sql::documents::INSERT)
             .bind(&id)
@@ -67,6 +68,7 @@ impl Documents<'_> {
             .bind(&stamp)
             .bind(&stamp)
             .bind(i64::from(bears_secrecy(&draft.header)))
+            .bind(&draft.external_id)
             .execute(tx.conn())
             .await?;
         tx.event(actor, &id, "created", None).await?;
@@ -109,6 +111,10 @@ impl Documents<'_> {
         document.header = update.header.unwrap_or(document.header);
         document.fields = update.fields.unwrap_or(document.fields);
         document.secret = bears_secrecy(&document.header);
+        if let Some(external_id) = update.external_id {
+            check_external_id(tx.conn(), &document.office_id, Some(&external_id), Some(id)).await?;
+            document.external_id = Some(external_id);
+        }
         document.version += 1;
         document.updated_at = tx.now;
         let stamp = tx.stamp();
@@ -121,6 +127,7 @@ impl Documents<'_> {
             .bind(searchable([document.subject.as_str()], &[&document.header, &document.fields]))
             .bind(stamp)
             .bind(i64::from(document.secret))
+            .bind(&document.external_id)
             .bind(id)
             .execute(tx.conn())
             .await?;
@@ -140,6 +147,7 @@ impl Documents<'_> {
         for statement in [
             sql::documents::DELETE_CORRECTIONS,
             sql::documents::DELETE_FILES,
+            sql::documents::DELETE_ATTACHMENTS,
             sql::texts::DELETE_LINES,
             sql::texts::DELETE_SUBMISSIONS,
             sql::documents::DELETE_EVENTS,
@@ -163,13 +171,18 @@ impl Documents<'_> {
         tx.commit().await
     }
 
-    /// One page of the documents that match, last changed first.
+    /// One page of the documents that match, in the order that they are wanted in.
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database cannot be read.
     pub async fn search(self, query: &DocumentFilter) -> Result<Page<DocumentSummary>> {
-        let statements =
-            (sql::documents::COUNT, sql::documents::LIST, " ORDER BY p.updated_at DESC, p.id DESC");
+        let order = match query.order {
+            DocumentOrder::LastChanged => " ORDER BY p.updated_at DESC, p.id DESC",
+            DocumentOrder::FirstChanged => " ORDER BY p.updated_at, p.id",
+            DocumentOrder::LastCreated => " ORDER BY p.created_at DESC, p.id DESC",
+            DocumentOrder::FirstCreated => " ORDER BY p.created_at, p.id",
+        };
+        let statements = (sql::documents::COUNT, sql::documents::LIST, order);
         let page = (query.page, query.per_page);
         fetch_page(self.store.reader(), statements, page, |sql| push_filters(sql, query)).await
     }
@@ -219,7 +232,7 @@ impl Tx {
             .bind(note)
             .execute(self.conn())
             .await?;
-        Ok(())
+        self.tell(actor, document_id, what, note).await
     }
 
     /// Adds that a user edited a document. Several edits in a row are one event, as a form is saved while it is typed.
@@ -299,6 +312,22 @@ fn push_filters(sql: &mut Query, query: &DocumentFilter) {
     push_equal(sql, "p.office_id", query.office_id.as_ref());
     push_equal(sql, "p.template", query.template.as_ref());
     push_equal(sql, "p.created_by", query.created_by.as_ref());
+    push_equal(sql, "p.external_id", query.external_id.as_ref());
+    if let Some(since) = query.changed_since {
+        sql.push(" AND p.updated_at >= ").push_bind(stamp(since));
+    }
+    if let Some(Cursor { at, id }) = &query.after {
+        let (column, beyond) = match query.order {
+            DocumentOrder::LastChanged => ("p.updated_at", " < "),
+            DocumentOrder::FirstChanged => ("p.updated_at", " > "),
+            DocumentOrder::LastCreated => ("p.created_at", " < "),
+            DocumentOrder::FirstCreated => ("p.created_at", " > "),
+        };
+        let at = stamp(*at);
+        sql.push(" AND (").push(column).push(beyond).push_bind(at.clone());
+        sql.push(" OR (").push(column).push(" = ").push_bind(at);
+        sql.push(" AND p.id").push(beyond).push_bind(id.clone()).push("))");
+    }
     push_one_of(sql, "p.state", &query.states);
     if let Some(sight) = &query.seen_by {
         sql.push(" AND (p.created_by = ").push_bind(sight.user_id.clone()).push(" OR (1 = 1");
@@ -343,6 +372,32 @@ fn bears_secrecy(header: &Value) -> bool {
         None | Some(Value::Null) => false,
         Some(Value::String(mark)) => !mark.trim().is_empty(),
         Some(_) => true,
+    }
+}
+
+/// Requires that no other document of the office has that external id.
+async fn check_external_id(
+    conn: &mut Conn,
+    office: &str,
+    external_id: Option<&str>,
+    own: Option<&str>,
+) -> Result<()> {
+    let Some(external_id) = external_id else { return Ok(()) };
+    let taken: Option<String> = sqlx::query_scalar(sql::documents::WITH_EXTERNAL_ID)
+        .bind(office)
+        .bind(external_id)
+        .fetch_optional(conn)
+        .await?;
+    match taken {
+        Some(id) if own != Some(id.as_str()) => Err(StoreError::Conflict(
+            vanthu_diagnostic::Diagnostic::error(
+                code!("paper.external-id-taken"),
+                "một văn bản khác của cơ quan đã mang mã ngoài này",
+                "another document of the office has this external id",
+            )
+            .with_value(external_id),
+        )),
+        _ => Ok(()),
     }
 }
 

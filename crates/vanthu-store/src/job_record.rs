@@ -176,6 +176,12 @@ pub struct JobQuery {
     pub requested_by: Option<String>,
     /// In one of these states; in any if empty.
     pub states: Vec<JobState>,
+    /// That do one of these; any if empty.
+    pub kinds: Vec<JobKind>,
+    /// That were created or ended at that time or later.
+    pub since: Option<DateTime<Utc>>,
+    /// That are older than the job with that id.
+    pub before_id: Option<String>,
     /// The page, from 1.
     pub page: u32,
     /// The size of a page: 50 if 0, at most 500.

@@ -237,6 +237,41 @@ impl Jobs<'_> {
         commit(tx, id).await
     }
 
+    /// Removes a job that has ended, and what it reported. Its results are freed like everything that nothing names.
+    ///
+    /// # Errors
+    /// `store.unknown-job`; `job.not-over` if it waits or runs.
+    pub async fn remove(self, actor: &Actor, id: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        if !job_by_id(tx.conn(), id).await?.state.is_over() {
+            return Err(StoreError::conflict(
+                code!("job.not-over"),
+                "việc chưa xong nên chưa xóa được",
+                "the job has not ended and cannot be removed",
+            ));
+        }
+        sqlx::query(sql::webhooks::DELETE_OF_JOB).bind(id).execute(tx.conn()).await?;
+        sqlx::query(sql::jobs::DELETE).bind(id).execute(tx.conn()).await?;
+        tx.audit(actor, "job.remove", id, json!({})).await?;
+        tx.commit().await
+    }
+
+    /// Removes the jobs that ended longer ago than `keep`. The answer is how many there were.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn expire(self, keep: TimeDelta) -> Result<u64> {
+        let mut tx = self.store.write().await?;
+        let until = stamp(tx.now - keep);
+        sqlx::query(sql::webhooks::DELETE_OF_OLD_JOBS).bind(&until).execute(tx.conn()).await?;
+        let gone = sqlx::query(sql::jobs::DELETE_OLD).bind(&until).execute(tx.conn()).await?.rows_affected();
+        if gone > 0 {
+            tx.audit(&Actor::system(), "job.expire", "jobs", json!({ "count": gone })).await?;
+        }
+        tx.commit().await?;
+        Ok(gone)
+    }
+
     /// running → queued for all jobs. For the start of the one service of this folder, before any worker runs: their
     /// workers died with the service. The answer is the number of jobs that wait.
     ///
@@ -300,4 +335,11 @@ fn push_filters(sql: &mut Query, query: &JobQuery) {
     push_equal(sql, "paper_id", query.document_id.as_ref());
     push_equal(sql, "requested_by", query.requested_by.as_ref());
     push_one_of(sql, "state", &query.states);
+    push_one_of(sql, "kind", &query.kinds);
+    if let Some(since) = query.since {
+        sql.push(" AND COALESCE(finished_at, created_at) >= ").push_bind(stamp(since));
+    }
+    if let Some(id) = &query.before_id {
+        sql.push(" AND id < ").push_bind(id.clone());
+    }
 }

@@ -11,6 +11,7 @@
 #![expect(clippy::disallowed_methods, reason = "this crate keeps files and the clock of the service")]
 
 mod actor;
+mod attachments;
 mod audit;
 mod backup;
 mod columns;
@@ -38,6 +39,7 @@ mod sessions;
 mod setup;
 mod sign_in;
 mod sql;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -60,6 +62,7 @@ use schema::{Pools, Tx};
 use vanthu_diagnostic::{Diagnostic, code};
 
 pub use actor::{Actor, OfficeIds, Role, Roles, Scope, Scopes, Sight};
+pub use attachments::{Attachment, Attachments, unknown_attachment};
 pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, AuditRow};
 pub use backup::{BackupReport, DamagedObject, RestoreReport, restore};
 pub use corrections::{Correction, Corrections, NewCorrection};
@@ -67,8 +70,8 @@ pub use data_sets::{DataSet, DataSets};
 pub use document_content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
 pub use document_files::{DocumentFile, Files, PutMode};
 pub use document_record::{
-    Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentState, DocumentSummary,
-    DocumentUpdate, Page,
+    Cursor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentOrder,
+    DocumentState, DocumentSummary, DocumentUpdate, Page,
 };
 pub use documents::{Documents, unknown_document};
 pub use error::StoreError;
@@ -81,18 +84,19 @@ pub use passwords::check_password;
 pub use queue::{Lane, Queue};
 pub use register::{Register, unknown_entry};
 pub use register_record::{
-    EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, RegisterEntry, RegisterQuery,
-    ReserveNumber, RowFault, Series, SeriesReport,
+    EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, OutsideNumber, RegisterEntry,
+    RegisterQuery, ReserveNumber, RowFault, Series, SeriesReport,
 };
 pub use search::fold;
 pub use sessions::{NewSession, OpenSession, Opening, Session, Sessions};
 pub use setup::Setup;
 pub use sign_in::SignIn;
+pub use subscriptions::{EVENTS, Subscription, Subscriptions};
 pub use texts::{Submission, TextLine, Texts};
 pub use tokens::{NewToken, Token, Tokens};
 pub use users::{NewUser, User, Users};
 pub use verify::{DataFault, DataFaultKind, DataReport};
-pub use webhooks::{Delivery, DeliveryOutcome, Webhooks, sign_webhook};
+pub use webhooks::{Delivery, DeliveryOutcome, JOB_ENDED, Webhooks, sign_webhook};
 pub use workflow::Workflow;
 
 /// The folder for the files of requests to workers, in the folder of the data.
@@ -249,8 +253,8 @@ impl Store {
         Ok(bytes.unsigned_abs())
     }
 
-    /// Frees what was replaced or removed longer ago than `keep`: workbooks in the history of documents, and objects that
-    /// no row names any more. The answer is how many bytes that freed.
+    /// Frees what was replaced or removed longer ago than `keep`: workbooks in the history of documents, deliveries of
+    /// subscriptions that were made, and objects that no row names any more. The answer is how many bytes that freed.
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database fails; `store.objects`.
@@ -258,6 +262,7 @@ impl Store {
         let until = self.now() - keep;
         let mut tx = self.write().await?;
         sqlx::query(sql::workbooks::FORGET_REPLACED).bind(columns::stamp(until)).execute(tx.conn()).await?;
+        sqlx::query(sql::webhooks::FORGET).bind(columns::stamp(until)).execute(tx.conn()).await?;
         tx.commit().await?;
         let named = self.all_named_objects().await?;
         let age = keep.to_std().unwrap_or_default();

@@ -12,8 +12,8 @@ use crate::register::entry_by_id;
 use crate::schema::{Conn, Tx, new_id};
 use crate::search::fold;
 use crate::{
-    Actor, DocumentState, EntryDetails, EntryState, IssueNumber, Origin, Register, RegisterEntry,
-    ReserveNumber, Result, Series, StoreError, sql,
+    Actor, DocumentState, EntryDetails, EntryState, IssueNumber, Origin, OutsideNumber, Register,
+    RegisterEntry, ReserveNumber, Result, Series, StoreError, sql,
 };
 
 /// The placeholder of the number in a symbol.
@@ -87,6 +87,7 @@ impl Register<'_> {
             secret: document.secret,
             document_id: Some(issue.document_id),
             request: None,
+            outside: issue.outside,
         };
         let entry = next.take(&mut tx, actor).await?;
         let stamp = tx.stamp();
@@ -137,6 +138,7 @@ impl Register<'_> {
             secret: reserve.secret,
             document_id: None,
             request: key.map(|key| (key, sha256)),
+            outside: None,
         };
         let entry = next.take(&mut tx, actor).await?;
         tx.audit(
@@ -211,6 +213,7 @@ struct NextNumber {
     secret: bool,
     document_id: Option<String>,
     request: Option<(String, String)>,
+    outside: Option<OutsideNumber>,
 }
 
 impl NextNumber {
@@ -229,11 +232,17 @@ impl NextNumber {
         if highest.is_some_and(|highest| highest > last) {
             return Err(StoreError::damaged("a counter is behind its register"));
         }
-        let number = last + 1;
+        let number = match self.outside {
+            None => last + 1,
+            Some(outside) => self.check_outside(tx, outside, last).await?,
+        };
         if number > MAX_NUMBER {
             return Err(number_out_of_range());
         }
-        move_counter(tx.conn(), &self.series, number).await?;
+        // A number from outside may fill a gap.
+        if number > last {
+            move_counter(tx.conn(), &self.series, number).await?;
+        }
         let mut details = self.details;
         details.symbol = details.symbol.replace(PLACEHOLDER, &format!("{number:02}"));
         let entry = RegisterEntry {
@@ -253,6 +262,44 @@ impl NextNumber {
         let request = self.request.as_ref().map(|(key, sha256)| (key.as_str(), sha256.as_str()));
         entry.insert(tx, request).await?;
         entry_by_id(tx.conn(), &entry.id).await
+    }
+}
+
+impl NextNumber {
+    /// The number that was given outside, if the series has it free.
+    async fn check_outside(&self, tx: &mut Tx, outside: OutsideNumber, last: i64) -> Result<i64> {
+        let OutsideNumber { number, confirmed } = outside;
+        if !(1..=MAX_NUMBER).contains(&number) {
+            return Err(number_out_of_range());
+        }
+        let Series { issuer, kind, term } = &self.series;
+        let start: Option<i64> = sqlx::query_scalar(sql::register::COUNTER_START)
+            .bind(issuer)
+            .bind(kind)
+            .bind(term)
+            .fetch_optional(tx.conn())
+            .await?;
+        let taken: Option<RegisterEntry> = sqlx::query_as(sql::register::BY_NUMBER)
+            .bind(issuer)
+            .bind(kind)
+            .bind(term)
+            .bind(number)
+            .fetch_optional(tx.conn())
+            .await?;
+        if taken.is_some() || number <= start.unwrap_or_default() {
+            return Err(StoreError::Conflict(
+                Diagnostic::error(
+                    code!("register.number-taken"),
+                    format!("số {number} đã cấp cho văn bản khác"),
+                    format!("the number {number} was given to another document"),
+                )
+                .with_value(number.to_string()),
+            ));
+        }
+        if number - last > LARGE_GAP && !confirmed {
+            return Err(StoreError::Refused(large_gap(last, number)));
+        }
+        Ok(number)
     }
 }
 

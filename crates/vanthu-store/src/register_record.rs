@@ -82,6 +82,17 @@ pub struct IssueNumber {
     pub series: Series,
     /// What is written beside it; the date is required.
     pub details: EntryDetails,
+    /// The number that was given elsewhere; the next one of the series if `None`.
+    pub outside: Option<OutsideNumber>,
+}
+
+/// A number that was given outside the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutsideNumber {
+    /// The number.
+    pub number: i64,
+    /// Whether a large gap before it is meant.
+    pub confirmed: bool,
 }
 
 /// The request for a number for a document written elsewhere.

@@ -7,8 +7,8 @@ use vanthu_diagnostic::code;
 
 use crate::columns::{TimeText, stamp};
 use crate::jobs::job_by_id;
-use crate::schema::new_id;
-use crate::{Result, Store, StoreError, sql};
+use crate::schema::{Tx, new_id};
+use crate::{Job, Result, Store, StoreError, Subscription, sql};
 
 /// How often a delivery is attempted.
 const MAX_ATTEMPTS: i64 = 12;
@@ -28,7 +28,14 @@ pub struct Delivery {
     /// A UUID.
     pub id: String,
     /// The job it reports on.
-    pub job_id: String,
+    pub job_id: Option<String>,
+    /// The subscription it is for; `None` for the callback of a job.
+    pub subscription_id: Option<String>,
+    /// The name of the event.
+    pub event: String,
+    /// The document that it tells of.
+    #[sqlx(rename = "paper_id")]
+    pub document_id: Option<String>,
     /// The address.
     pub url: String,
     /// The secret to sign it with.
@@ -46,7 +53,46 @@ pub struct Delivery {
     pub last_error: Option<String>,
     /// `waiting`, `delivered` or `given-up`.
     pub state: String,
+    /// When it was queued.
+    #[sqlx(try_from = "TimeText")]
+    pub created_at: DateTime<Utc>,
 }
+
+/// A delivery to be queued.
+pub(crate) struct NewDelivery<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) job_id: Option<&'a str>,
+    pub(crate) subscription_id: Option<&'a str>,
+    pub(crate) event: &'a str,
+    pub(crate) document_id: Option<&'a str>,
+    pub(crate) url: &'a str,
+    pub(crate) secret: &'a str,
+    pub(crate) body: &'a str,
+}
+
+impl NewDelivery<'_> {
+    /// Queues it within a transaction.
+    pub(crate) async fn insert(&self, tx: &mut Tx) -> Result<()> {
+        let stamp = tx.stamp();
+        sqlx::query(sql::webhooks::INSERT)
+            .bind(self.id)
+            .bind(self.job_id)
+            .bind(self.subscription_id)
+            .bind(self.event)
+            .bind(self.document_id)
+            .bind(self.url)
+            .bind(self.secret)
+            .bind(self.body)
+            .bind(&stamp)
+            .bind(&stamp)
+            .execute(tx.conn())
+            .await?;
+        Ok(())
+    }
+}
+
+/// The event with which a job reports its end.
+pub const JOB_ENDED: &str = "job.ended";
 
 /// How an attempt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,20 +137,42 @@ impl Webhooks<'_> {
         if existing.is_some() {
             return Ok(existing);
         }
-        let (id, stamp) = (new_id(), tx.stamp());
-        sqlx::query(sql::webhooks::INSERT)
-            .bind(&id)
-            .bind(job_id)
-            .bind(callback.url)
-            .bind(callback.secret)
-            .bind(body)
-            .bind(&stamp)
-            .bind(&stamp)
-            .execute(tx.conn())
-            .await?;
+        let id = new_id();
+        let delivery = NewDelivery {
+            id: &id,
+            job_id: Some(job_id),
+            subscription_id: None,
+            event: JOB_ENDED,
+            document_id: None,
+            url: &callback.url,
+            secret: &callback.secret,
+            body: &with_id(body, &id),
+        };
+        delivery.insert(&mut tx).await?;
         let delivery = sqlx::query_as(sql::webhooks::BY_ID).bind(&id).fetch_one(tx.conn()).await?;
         tx.commit().await?;
         Ok(Some(delivery))
+    }
+
+    /// Queues the end of a job for a subscription.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database fails.
+    pub async fn add_of_subscription(self, job: &Job, of: &Subscription, body: &str) -> Result<()> {
+        let mut tx = self.store.write().await?;
+        let id = new_id();
+        let delivery = NewDelivery {
+            id: &id,
+            job_id: Some(&job.id),
+            subscription_id: Some(&of.id),
+            event: JOB_ENDED,
+            document_id: job.document_id.as_deref(),
+            url: &of.url,
+            secret: &of.secret,
+            body: &with_id(body, &id),
+        };
+        delivery.insert(&mut tx).await?;
+        tx.commit().await
     }
 
     /// Takes up to `max` deliveries that are due. Each is reserved for two minutes, so that nobody else takes it.
@@ -160,6 +228,17 @@ impl Webhooks<'_> {
     /// `store.database` or `store.busy` if the database cannot be read.
     pub async fn of_job(self, job_id: &str) -> Result<Vec<Delivery>> {
         Ok(sqlx::query_as(sql::webhooks::OF_JOB).bind(job_id).fetch_all(self.store.reader()).await?)
+    }
+}
+
+/// The body of a delivery with its id, by which a receiver knows it again.
+fn with_id(body: &str, id: &str) -> String {
+    match serde_json::from_str(body) {
+        Ok(serde_json::Value::Object(mut body)) => {
+            body.insert("id".into(), id.into());
+            serde_json::Value::Object(body).to_string()
+        }
+        _ => body.to_string(),
     }
 }
 

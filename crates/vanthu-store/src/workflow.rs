@@ -170,6 +170,31 @@ impl Workflow<'_> {
         self.take_within(tx, &FINISH_ISSUE, Effect::AttachPdf(pdf), request).await
     }
 
+    /// Keeps the issued PDF as it came back with its signatures. A later one takes its place.
+    ///
+    /// # Errors
+    /// `store.unknown-paper`; `store.paper-state` unless it is issued; `store.damaged` if the PDF is not an object.
+    pub async fn attach_signed(self, actor: &Actor, id: &str, pdf: &ObjectRef) -> Result<Document> {
+        if !self.store.objects().has(&pdf.sha256).await? {
+            return Err(StoreError::damaged("a signed PDF is not among the objects"));
+        }
+        let mut tx = self.store.write().await?;
+        document_by_id(tx.conn(), id).await?.must_be(&[DocumentState::Issued])?;
+        let stamp = tx.stamp();
+        sqlx::query(sql::documents::SET_SIGNED)
+            .bind(&pdf.sha256)
+            .bind(stored_count(pdf.size))
+            .bind(stamp)
+            .bind(id)
+            .execute(tx.conn())
+            .await?;
+        tx.event(actor, id, "signed", None).await?;
+        tx.audit(actor, "paper.signed", id, json!({ "pdf": pdf.sha256 })).await?;
+        let document = document_by_id(tx.conn(), id).await?;
+        tx.commit().await?;
+        Ok(document)
+    }
+
     /// issuing or issued → void, together with its number; the note is the reason.
     ///
     /// # Errors

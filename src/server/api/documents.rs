@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::{JsonBody, MaybeJson, Params, PathParts, paging};
+use super::conditional::{IfMatch, versioned};
+use super::extract::{JsonBody, MaybeJson, Params, PathParts, paging, words};
 use crate::server::error::{Problem, Result};
 use crate::server::files::{WORD_FILE, file};
 use crate::server::security::Caller;
@@ -22,7 +22,8 @@ use crate::service::views::{
 };
 use crate::service::workflow::{self, ActionRequest};
 use crate::service::{ServiceError, rendering};
-use vanthu_store::{DocumentFilter, DocumentState};
+use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_store::{Cursor, DocumentFilter, DocumentOrder, DocumentState};
 
 /// Create a draft.
 #[utoipa::path(
@@ -37,7 +38,7 @@ pub(crate) async fn create(
 ) -> Result<Response> {
     let document = documents::create(&state, &caller.actor, body).await?;
     let location = format!("/api/v1/documents/{}", document.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(document)).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], versioned(&document)).into_response())
 }
 
 /// Which documents to list.
@@ -54,7 +55,18 @@ pub(crate) struct DocumentQuery {
     template: Option<String>,
     /// The id of the user who created it.
     created_by: Option<String>,
-    /// The page, from 1.
+    /// The id that another system has for it.
+    external_id: Option<String>,
+    /// Those that were changed at that time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    updated_since: Option<chrono::DateTime<chrono::Utc>>,
+    /// `-updated_at` (last changed first), `updated_at`, `-created_at` or `created_at`. With `updated_at` and `cursor` nothing is
+    /// missed that changes while you read.
+    #[param(pattern = "^-?(updated|created)_at$")]
+    sort: Option<String>,
+    /// `next_cursor` of the page before; the sort must be the same.
+    cursor: Option<String>,
+    /// The page, from 1; with `cursor` it is not needed.
     #[param(minimum = 1, maximum = 1_000_000)]
     page: Option<u32>,
     /// Items per page, at most 500.
@@ -62,7 +74,7 @@ pub(crate) struct DocumentQuery {
     per_page: Option<u32>,
 }
 
-/// List documents, last changed first.
+/// List documents, last changed first unless `sort` says otherwise.
 #[utoipa::path(
     get, path = "/documents", tag = "documents", params(DocumentQuery),
     responses((status = 200, description = "one page", body = PageView<DocumentListItem>))
@@ -75,10 +87,14 @@ pub(crate) async fn list(
     let (page, per_page) = paging(query.page, query.per_page)?;
     let filter = DocumentFilter {
         text: query.q.filter(|text| !text.trim().is_empty()),
-        states: states(query.state.as_deref())?,
+        states: words("state", query.state.as_deref(), &DocumentState::ALL.map(DocumentState::as_str))?,
         office_id: query.office.filter(|id| !id.is_empty()),
         template: query.template.filter(|name| !name.is_empty()),
         created_by: query.created_by.filter(|id| !id.is_empty()),
+        external_id: query.external_id.filter(|id| !id.is_empty()),
+        changed_since: query.updated_since,
+        order: order(query.sort.as_deref())?,
+        after: cursor(query.cursor.as_deref())?,
         page,
         per_page,
         ..DocumentFilter::default()
@@ -86,21 +102,33 @@ pub(crate) async fn list(
     Ok(Json(documents::list(&state, &caller.actor, filter).await?))
 }
 
-/// The states of a comma-separated list.
-///
-/// # Errors
-/// `request.malformed` (400) for a word that is not a state.
-fn states(text: Option<&str>) -> Result<Vec<DocumentState>> {
-    let words = text.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
-    let one = |word: &str| {
-        serde_json::from_value(Value::String(word.to_string())).map_err(|_| {
-            Problem::malformed(
-                "trạng thái là một trong: draft, submitted, approved, issuing, issued, void",
-                "a state is one of: draft, submitted, approved, issuing, issued, void",
-            )
-        })
-    };
-    words.map(one).collect()
+/// The order that a client names.
+fn order(text: Option<&str>) -> Result<DocumentOrder> {
+    let known = ["-updated_at", "updated_at", "-created_at", "created_at"];
+    match text.filter(|text| !text.is_empty()) {
+        None | Some("-updated_at") => Ok(DocumentOrder::LastChanged),
+        Some("updated_at") => Ok(DocumentOrder::FirstChanged),
+        Some("-created_at") => Ok(DocumentOrder::LastCreated),
+        Some("created_at") => Ok(DocumentOrder::FirstCreated),
+        Some(other) => {
+            Err(words::<DocumentState>("sort", Some(other), &known).err().unwrap_or_else(Problem::missing))
+        }
+    }
+}
+
+/// The place at which a page goes on.
+fn cursor(text: Option<&str>) -> Result<Option<Cursor>> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let read = text.split_once('.').and_then(|(at, id)| {
+        let at = chrono::DateTime::from_timestamp_millis(at.parse().ok()?)?;
+        Some(Cursor { at, id: id.to_string() })
+    });
+    read.map(Some).ok_or_else(|| {
+        Problem::malformed(
+            "`cursor` không đúng; dùng `next_cursor` của trang trước",
+            "use `next_cursor` of the page before as `cursor`",
+        )
+    })
 }
 
 /// One document.
@@ -112,8 +140,8 @@ pub(crate) async fn view(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-) -> Result<Json<DocumentView>> {
-    Ok(Json(documents::view(&state, &caller.actor, &id).await?))
+) -> Result<Response> {
+    Ok(versioned(&documents::view(&state, &caller.actor, &id).await?))
 }
 
 /// Change a draft.
@@ -126,9 +154,20 @@ pub(crate) async fn change(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-    JsonBody(body): JsonBody<DocumentPatch>,
-) -> Result<Json<DocumentView>> {
-    Ok(Json(documents::change(&state, &caller.actor, &id, body).await?))
+    matching: IfMatch,
+    JsonBody(mut body): JsonBody<DocumentPatch>,
+) -> Result<Response> {
+    let given = Some(body.version).filter(|version| *version != 0);
+    let Some(version) = matching.or(given)? else {
+        let missing = Diagnostic::error(
+            code!("request.wrong-shape"),
+            "thiếu mục `version`; hoặc gửi `If-Match`",
+            "`version` is missing, and so is `If-Match`",
+        );
+        return Err(missing.pointing_to("/version").into());
+    };
+    body.version = version;
+    Ok(versioned(&matching.outcome(documents::change(&state, &caller.actor, &id, body).await)?))
 }
 
 /// Delete a draft.
@@ -140,8 +179,9 @@ pub(crate) async fn delete(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
+    matching: IfMatch,
 ) -> Result<StatusCode> {
-    documents::delete(&state, &caller.actor, &id).await?;
+    matching.outcome(documents::delete(&state, &caller.actor, &id, matching.0).await)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -255,7 +295,9 @@ pub(crate) async fn pdf(
     Params(query): Params<FileQuery>,
 ) -> Result<Response> {
     let (name, bytes) = rendering::pdf(&state, &caller.actor, &id).await?;
-    Ok(file(&name, "application/pdf", bytes, query.inline))
+    let mut response = file(&name, "application/pdf", bytes, query.inline);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
 }
 
 /// A document as a Word file, rendered now. That of a document with its number says that it is not the issued document.
@@ -289,9 +331,11 @@ macro_rules! action {
             State(state): State<AppState>,
             caller: Caller,
             PathParts(id): PathParts<String>,
-            MaybeJson(body): MaybeJson<ActionRequest>,
-        ) -> Result<Json<DocumentView>> {
-            Ok(Json($service(&state, &caller.actor, &id, body).await?))
+            matching: IfMatch,
+            MaybeJson(mut body): MaybeJson<ActionRequest>,
+        ) -> Result<Response> {
+            body.version = matching.or(body.version)?;
+            Ok(versioned(&matching.outcome($service(&state, &caller.actor, &id, body).await)?))
         }
     };
 }
@@ -321,9 +365,11 @@ pub(crate) async fn void(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-    MaybeJson(body): MaybeJson<ActionRequest>,
-) -> Result<Json<DocumentView>> {
-    Ok(Json(workflow::void(&state, &caller.actor, &id, body).await?))
+    matching: IfMatch,
+    MaybeJson(mut body): MaybeJson<ActionRequest>,
+) -> Result<Response> {
+    body.version = matching.or(body.version)?;
+    Ok(versioned(&matching.outcome(workflow::void(&state, &caller.actor, &id, body).await)?))
 }
 
 /// A document with its number.
@@ -336,6 +382,10 @@ pub(crate) struct IssuedView {
     /// `issuing` until the PDF is made, then `issued`.
     #[schema(value_type = String)]
     state: DocumentState,
+    /// The id of the job that makes the PDF; null if the document was issued before.
+    job: Option<String>,
+    /// The secret that signs the webhook of the job, if the request gave none.
+    callback_secret: Option<String>,
     /// The document.
     document: DocumentView,
 }
@@ -350,10 +400,15 @@ pub(crate) async fn issue(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-    MaybeJson(body): MaybeJson<IssueRequest>,
+    matching: IfMatch,
+    MaybeJson(mut body): MaybeJson<IssueRequest>,
 ) -> Result<Json<IssuedView>> {
-    let document = issuing::issue(&state, &caller.actor, &id, body).await?;
+    body.version = matching.or(body.version)?;
+    let issued = matching.outcome(issuing::issue(&state, &caller.actor, &id, body).await)?;
+    let document = issued.document;
     Ok(Json(IssuedView {
+        job: issued.job,
+        callback_secret: issued.callback_secret,
         number: document.number.as_ref().map(|number| number.number),
         symbol: document.number.as_ref().map(|number| number.symbol.clone()),
         state: document.state,

@@ -5,11 +5,15 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use vanthu_diagnostic::{Diagnostic, Subject, code};
 
 use crate::server::error::{Problem, Result};
 use crate::server::files::{multipart_problem, uploaded_name};
 use crate::server::limits::{SMALL_BODY, read_body, too_large};
 use crate::server::state::AppState;
+use crate::service::shape::{explain_json, explain_query};
+use crate::service::validate::with_known;
 
 /// A JSON body.
 pub(crate) struct JsonBody<T>(pub T);
@@ -74,18 +78,22 @@ async fn parse<T: DeserializeOwned + Send + 'static>(bytes: Bytes) -> Result<T> 
 fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        // The message of serde may quote the body; only the place is repeated.
-        if error.is_data() {
-            Problem::refused(
+        if !error.is_data() {
+            // The message of serde may quote the body; only the place is repeated.
+            return Problem::malformed(
+                format!("JSON sai cú pháp ở dòng {line}, cột {column}"),
+                format!("the JSON is malformed at line {line}, column {column}"),
+            );
+        }
+        let body = serde_json::from_slice::<Json>(bytes).ok();
+        match body.and_then(|body| explain_json::<T>(&body, code!("request.wrong-shape"), "")) {
+            Some(problem) => problem.into(),
+            // Such as a key that is there twice, of which the values of JSON keep one.
+            None => Problem::refused(
                 "request.wrong-shape",
                 format!("JSON không đúng cấu trúc ở dòng {line}, cột {column}"),
                 format!("the JSON has the wrong shape at line {line}, column {column}"),
-            )
-        } else {
-            Problem::malformed(
-                format!("JSON sai cú pháp ở dòng {line}, cột {column}"),
-                format!("the JSON is malformed at line {line}, column {column}"),
-            )
+            ),
         }
     })
 }
@@ -99,12 +107,22 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self> {
         match Query::<T>::try_from_uri(&parts.uri) {
             Ok(Query(given)) => Ok(Self(given)),
-            Err(_) => Err(Problem::malformed(
-                "tham số trên địa chỉ không đúng",
-                "a parameter of the query cannot be read",
-            )),
+            Err(_) => {
+                let mut problem = Problem::malformed(
+                    "tham số trên địa chỉ không đúng",
+                    "a parameter of the query cannot be read",
+                );
+                let pairs = pairs(parts.uri.query().unwrap_or_default());
+                problem.diagnostics.extend(explain_query::<T>(&pairs, code!("request.malformed")));
+                Err(problem)
+            }
         }
     }
+}
+
+/// The parameters of a query, decoded.
+pub(crate) fn pairs(query: &str) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 
 /// The parts of a path.
@@ -198,6 +216,28 @@ pub(crate) fn paging(page: Option<u32>, per_page: Option<u32>) -> Result<(u32, u
     Ok((page, per_page))
 }
 
+/// The values of a list with commas, each one of `known`.
+///
+/// # Errors
+/// `request.malformed` (400) for any other word.
+pub(crate) fn words<T: DeserializeOwned>(name: &str, text: Option<&str>, known: &[&str]) -> Result<Vec<T>> {
+    let all = text.unwrap_or_default().split(',').map(str::trim).filter(|word| !word.is_empty());
+    let one = |word: &str| {
+        serde_json::from_value(Json::String(word.to_string())).map_err(|_| {
+            let problem = Diagnostic::error(
+                code!("request.malformed"),
+                format!("`{name}` có một giá trị không dùng được"),
+                format!("`{name}` has a value that is not known"),
+            )
+            .about(Subject::Parameter { name: name.to_string() });
+            let mut problem = Problem::from(with_known(problem, word, known.iter().copied()));
+            problem.status = StatusCode::BAD_REQUEST;
+            problem
+        })
+    };
+    all.map(one).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,6 +250,7 @@ mod tests {
             _a: u8,
         }
         let problem = read_json::<Shape>(br#"{"a":"m\u1eadt kh\u1ea9u"}"#).unwrap_err();
+        assert_eq!(problem.to_json()["diagnostics"][0]["pointer"], "/a");
         assert_eq!(problem.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(!problem.to_json().to_string().contains("kh\u{1ea9}u"));
         assert_eq!(read_json::<Shape>(b"{").unwrap_err().status, StatusCode::BAD_REQUEST);

@@ -33,11 +33,50 @@ pub(crate) struct Health {
     responses((status = 200, description = "healthy", body = Health))
 )]
 pub(crate) async fn health(State(state): State<AppState>) -> Result<Json<Health>> {
-    let unavailable = |mut problem: Problem| {
-        problem.status = StatusCode::SERVICE_UNAVAILABLE;
-        problem.retry_after = Some(5);
-        problem
-    };
+    look(&state).await.map(Json)
+}
+
+/// Whether the process answers at all: a supervisor restarts it if not. The database is not asked.
+#[utoipa::path(
+    get, path = "/health/live", tag = "service", security(()),
+    responses((status = 200, description = "alive", body = Alive))
+)]
+pub(crate) async fn live() -> Json<Alive> {
+    Json(Alive { status: "ok".into() })
+}
+
+/// Whether the service takes requests: it is healthy and not about to stop. A load balancer sends none while it does not.
+#[utoipa::path(
+    get, path = "/health/ready", tag = "service", security(()),
+    responses((status = 200, description = "ready", body = Health))
+)]
+pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json<Health>> {
+    let health = look(&state).await?;
+    if health.status == "stopping" {
+        return Err(unavailable(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "server.stopping",
+            "dịch vụ đang dừng",
+            "the service is stopping",
+        )));
+    }
+    Ok(Json(health))
+}
+
+/// That the process answers.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Alive {
+    /// Always `ok`.
+    status: String,
+}
+
+fn unavailable(mut problem: Problem) -> Problem {
+    problem.status = StatusCode::SERVICE_UNAVAILABLE;
+    problem.retry_after = Some(5);
+    problem
+}
+
+async fn look(state: &AppState) -> Result<Health> {
     state.probe.health(&state.store).await.map_err(|error| unavailable(error.into()))?;
     let data = match state.verification.health() {
         DataHealth::Unverified => "unverified",
@@ -52,14 +91,14 @@ pub(crate) async fn health(State(state): State<AppState>) -> Result<Json<Health>
             )));
         }
     };
-    let disk = if space_is_low(&state) { "low" } else { "ok" };
+    let disk = if space_is_low(state) { "low" } else { "ok" };
     let status = if *state.stopping.borrow() { "stopping" } else { "ok" };
-    Ok(Json(Health {
+    Ok(Health {
         status: status.into(),
         version: env!("CARGO_PKG_VERSION").into(),
         disk: disk.into(),
         data: data.into(),
-    }))
+    })
 }
 
 /// Counters in the text format of Prometheus. Requires the scope `metrics` or an administrator.

@@ -1,28 +1,36 @@
 //! The HTTP API, `/api/v1`: each route parses a request, calls a use case and sends what it returns.
 
 mod admin;
+mod archive;
+mod conditional;
 mod documents;
+mod events;
 mod extract;
 mod idempotency;
 mod merge;
 pub(crate) mod meta;
+mod negotiation;
 mod openapi;
+mod parameters;
 mod register;
+mod render_body;
 mod renders;
 mod session;
 mod workbooks;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::http::header;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use serde_json::Value as Json;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
+
+pub(crate) use conditional::set_tag;
 
 use super::limits::{self, admit};
 use super::state::AppState;
@@ -31,6 +39,8 @@ use super::state::AppState;
 fn light() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(meta::health))
+        .routes(routes!(meta::live))
+        .routes(routes!(meta::ready))
         .routes(routes!(meta::metrics))
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::set_up))
@@ -41,6 +51,13 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(documents::create, documents::list))
         .routes(routes!(documents::view, documents::change, documents::delete))
         .routes(routes!(documents::events))
+        .routes(routes!(archive::signed, archive::keep_signed))
+        .routes(routes!(archive::attachments, archive::attach))
+        .routes(routes!(archive::attachment, archive::detach))
+        .routes(routes!(events::create, events::list))
+        .routes(routes!(events::remove))
+        .routes(routes!(events::deliveries))
+        .routes(routes!(events::redeliver))
         .routes(routes!(documents::withdraw))
         .routes(routes!(documents::approve))
         .routes(routes!(documents::return_for_revision))
@@ -51,12 +68,18 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(workbooks::download))
         .routes(routes!(workbooks::corrections))
         .routes(routes!(workbooks::remove_correction))
+        .routes(routes!(renders::list_jobs))
         .routes(routes!(renders::job, renders::cancel_job))
+        .routes(routes!(renders::job_pdf))
+        .routes(routes!(renders::job_zip))
+        .routes(routes!(renders::job_combined))
+        .routes(routes!(renders::job_report))
         .routes(routes!(renders::job_events))
         .routes(routes!(renders::job_result))
         .routes(routes!(renders::job_manifest))
         .routes(routes!(renders::list_templates))
         .routes(routes!(renders::template))
+        .routes(routes!(renders::fields_schema))
         .routes(routes!(register::list))
         .routes(routes!(register::export))
         .routes(routes!(register::reserve))
@@ -83,6 +106,8 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(documents::preview))
         .routes(routes!(documents::findings))
         .routes(routes!(documents::figures))
+        .routes(routes!(archive::content))
+        .routes(routes!(archive::issue_many))
         .routes(routes!(documents::pdf))
         .routes(routes!(documents::docx))
         .routes(routes!(merge::merge))
@@ -92,10 +117,19 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(workbooks::annotated))
         .routes(routes!(workbooks::correct))
         .routes(routes!(renders::render))
-        .routes(routes!(renders::create_dataset))
+        .routes(routes!(renders::inspect))
+        .routes(routes!(renders::check))
+        .routes(routes!(renders::create_dataset, renders::list_datasets))
         .routes(routes!(renders::dataset, renders::remove_dataset))
         .routes(routes!(renders::blank_workbook))
         .routes(routes!(register::print))
+}
+
+/// The paths below `/api/v1` of routes that need a worker.
+fn heavy_paths() -> &'static [String] {
+    static PATHS: LazyLock<Vec<String>> =
+        LazyLock::new(|| heavy().into_openapi().paths.paths.into_keys().collect());
+    &PATHS
 }
 
 /// The description of the API as OpenAPI 3.1.
@@ -110,12 +144,16 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let light = light().layer(once());
     let heavy = heavy().layer(once()).layer(from_fn_with_state(state.clone(), admit));
     let (routes, _) = OpenApiRouter::new().nest("/api/v1", light.merge(heavy)).split_for_parts();
-    let routes = routes.layer(from_fn_with_state(state.clone(), limits::body));
+    let routes = routes
+        .layer(from_fn(conditional::answer))
+        .layer(from_fn(negotiation::acceptable))
+        .layer(from_fn(parameters::known))
+        .layer(from_fn_with_state(state.clone(), limits::body));
     let text: Arc<str> = description().to_string().into();
     let described = move || {
         let text = text.clone();
         async move { ([(header::CONTENT_TYPE, "application/json")], text.to_string()).into_response() }
     };
     let docs = SwaggerUi::new("/api/v1/docs").config(Config::from("/api/v1/openapi.json"));
-    routes.route("/api/v1/openapi.json", get(described)).merge(docs)
+    routes.route("/api/v1/openapi.json", get(described).layer(from_fn(conditional::answer))).merge(docs)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::documents::accepted;
-use super::extract::{JsonBody, Params, PathParts, Upload, paging};
+use super::extract::{Params, PathParts, Upload, paging, words};
+use super::negotiation::accepts;
+use super::render_body::RenderBody;
 use crate::server::error::{Problem, Result};
 use crate::server::files::{attachment, streamed};
 use crate::server::limits::STREAMS_OF_ONE;
@@ -24,14 +26,15 @@ use crate::service::batches::{self, ManifestPage};
 use crate::service::jobs::{self, AcceptedJob, XLSX};
 use crate::service::renders::{RenderRequest, Rendered};
 use crate::service::templates::Description;
-use crate::service::views::{DataSetView, JobView};
-use crate::service::{datasets, renders, templates};
-use vanthu_store::JobState;
+use crate::service::views::{DataSetLine, DataSetView, FindingsView, InspectionView, JobView, PageView};
+use crate::service::{datasets, rendering, renders, templates};
+use vanthu_store::{JobQuery, JobState};
 
-/// Render a document: at once if that takes no longer than `wait_seconds`, otherwise by a job.
+/// Render a document: at once if that takes no longer than `wait_seconds`, otherwise by a job. With a multipart form, whose part
+/// `request` holds the JSON and whose other parts are workbooks by slot, nothing is kept and the answer is the PDF.
 #[utoipa::path(
     post, path = "/renders", tag = "renders",
-    request_body = RenderRequest,
+    request_body(content = RenderRequest, content_type = "application/json", description = "what to render"),
     responses(
         (status = 200, description = "the PDF", body = Vec<u8>, content_type = "application/pdf"),
         (status = 202, description = "a job makes it; its address is in `Location`", body = AcceptedJob)
@@ -40,9 +43,14 @@ use vanthu_store::JobState;
 pub(crate) async fn render(
     State(state): State<AppState>,
     caller: Caller,
-    JsonBody(body): JsonBody<RenderRequest>,
+    headers: HeaderMap,
+    RenderBody { request: mut body, files }: RenderBody,
 ) -> Result<Response> {
-    Ok(match renders::render(&state, &caller.actor, body).await? {
+    // Who takes no PDF is answered with the job.
+    if !accepts(&headers, "application/pdf") {
+        body.wait_seconds = Some(0);
+    }
+    Ok(match renders::render(&state, &caller.actor, body, files).await? {
         Rendered::Pdf(bytes) => attachment("document.pdf", "application/pdf", bytes),
         Rendered::Job(job) => accepted(*job),
     })
@@ -118,17 +126,84 @@ pub(crate) async fn job(
     Ok(Json(jobs::view(&state, &caller.actor, &id).await?))
 }
 
-/// Cancel a job: at once if it is queued, soon if it is running.
+/// How to end a job.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EndQuery {
+    /// Whether to remove a job that has ended, with what it made.
+    #[serde(default)]
+    remove: bool,
+}
+
+/// Cancel a job: at once if it is queued, soon if it is running. With `remove=true`, remove one that has ended.
 #[utoipa::path(
-    delete, path = "/jobs/{id}", tag = "jobs", params(("id" = String, Path, description = "the job")),
-    responses((status = 200, description = "cancelled, or about to be", body = JobView))
+    delete, path = "/jobs/{id}", tag = "jobs", params(("id" = String, Path, description = "the job"), EndQuery),
+    responses(
+        (status = 200, description = "cancelled, or about to be", body = JobView),
+        (status = 204, description = "removed")
+    )
 )]
 pub(crate) async fn cancel_job(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
-) -> Result<Json<JobView>> {
-    Ok(Json(jobs::cancel(&state, &caller.actor, &id).await?))
+    Params(query): Params<EndQuery>,
+) -> Result<Response> {
+    if query.remove {
+        jobs::remove(&state, &caller.actor, &id).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    Ok(Json(jobs::cancel(&state, &caller.actor, &id).await?).into_response())
+}
+
+/// Which jobs to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct JobsQuery {
+    /// The id of the document that they are about.
+    document: Option<String>,
+    /// One or more of `queued`, `running`, `done`, `failed`, `cancelled`, separated by commas.
+    state: Option<String>,
+    /// One or more of `render`, `batch`, `issue`, separated by commas.
+    kind: Option<String>,
+    /// Those that were created or ended at that time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<chrono::DateTime<chrono::Utc>>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+    /// The page, from 1; with `cursor` it is not needed.
+    #[param(minimum = 1, maximum = 1_000_000)]
+    page: Option<u32>,
+    /// Items per page, at most 500.
+    #[param(minimum = 1, maximum = 500)]
+    per_page: Option<u32>,
+}
+
+/// List jobs, newest first: your own, or those of a document that you may read. Administrators see all.
+#[utoipa::path(
+    get, path = "/jobs", tag = "jobs", params(JobsQuery),
+    responses((status = 200, description = "one page", body = PageView<JobView>))
+)]
+pub(crate) async fn list_jobs(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(query): Params<JobsQuery>,
+) -> Result<Json<PageView<JobView>>> {
+    let (page, per_page) = paging(query.page, query.per_page)?;
+    let states =
+        words("state", query.state.as_deref(), &["queued", "running", "done", "failed", "cancelled"])?;
+    let kinds = words("kind", query.kind.as_deref(), &["render", "batch", "issue"])?;
+    let query = JobQuery {
+        document_id: query.document.filter(|id| !id.is_empty()),
+        requested_by: None,
+        states,
+        kinds,
+        since: query.since,
+        before_id: query.cursor.filter(|cursor| !cursor.is_empty()),
+        page,
+        per_page,
+    };
+    Ok(Json(jobs::list(&state, &caller.actor, query).await?))
 }
 
 /// Follow a job: events `progress` and, at the end, `done`, each with the job as JSON.
@@ -213,13 +288,7 @@ impl Following {
         ("id" = String, Path, description = "the job"),
         ("name" = String, Path, description = "the file, such as `documents.zip`")
     ),
-    responses(
-        (status = 200, description = "the file", content(
-            (Vec<u8> = "application/zip"), (Vec<u8> = "application/pdf"), (Vec<u8> = "application/json"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-            (Vec<u8> = "application/octet-stream")
-        ))
-    )
+    responses((status = 200, description = "the file, as its name says", body = Vec<u8>, content_type = "*/*"))
 )]
 pub(crate) async fn job_result(
     State(state): State<AppState>,
@@ -227,6 +296,52 @@ pub(crate) async fn job_result(
     PathParts((id, name)): PathParts<(String, String)>,
 ) -> Result<Response> {
     Ok(streamed(jobs::result(&state, &caller.actor, &id, &name).await?))
+}
+
+macro_rules! result {
+    ($name:ident, $path:literal, $file:literal, $kind:literal, $summary:literal) => {
+        #[doc = $summary]
+        #[utoipa::path(
+                    get, path = $path, tag = "jobs", params(("id" = String, Path, description = "the job")),
+                    responses((status = 200, description = "the file", body = Vec<u8>, content_type = $kind))
+                )]
+        pub(crate) async fn $name(
+            State(state): State<AppState>,
+            caller: Caller,
+            PathParts(id): PathParts<String>,
+        ) -> Result<Response> {
+            Ok(streamed(jobs::result(&state, &caller.actor, &id, $file).await?))
+        }
+    };
+}
+
+result!(job_pdf, "/jobs/{id}/document.pdf", "document.pdf", "application/pdf", "The PDF that a render made.");
+result!(
+    job_zip,
+    "/jobs/{id}/documents.zip",
+    "documents.zip",
+    "application/zip",
+    "The documents of a batch as a zip."
+);
+result!(
+    job_combined,
+    "/jobs/{id}/combined.pdf",
+    "combined.pdf",
+    "application/pdf",
+    "One PDF of all documents of a batch, for the printer."
+);
+
+/// The report of a batch: what was made, and what was noticed.
+#[utoipa::path(
+    get, path = "/jobs/{id}/report.json", tag = "jobs", params(("id" = String, Path, description = "the job")),
+    responses((status = 200, description = "the report", body = Object))
+)]
+pub(crate) async fn job_report(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(id): PathParts<String>,
+) -> Result<Response> {
+    Ok(streamed(jobs::result(&state, &caller.actor, &id, "report.json").await?))
 }
 
 /// Which rows of a manifest.
@@ -287,6 +402,86 @@ pub(crate) async fn template(
     PathParts(name): PathParts<String>,
 ) -> Result<Json<Description>> {
     Ok(Json(templates::view(&state, &caller.actor, &name).await?))
+}
+
+/// The JSON Schema of the fields of a template: what `fields` of a document may hold.
+#[utoipa::path(
+    get, path = "/templates/{name}/schema.json", tag = "templates",
+    params(("name" = String, Path, description = "the template")),
+    responses((status = 200, description = "the schema", body = Object))
+)]
+pub(crate) async fn fields_schema(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathParts(name): PathParts<String>,
+) -> Result<Json<serde_json::Value>> {
+    Ok(Json(templates::fields_schema(&state, &caller.actor, &name).await?))
+}
+
+/// Look at a workbook without keeping it: which table was found, what its columns are, and what is wrong in which cell.
+#[utoipa::path(
+    post, path = "/inspections", tag = "renders", params(DataSetQuery),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook"),
+    responses((status = 200, description = "how it was understood", body = InspectionView))
+)]
+pub(crate) async fn inspect(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(query): Params<DataSetQuery>,
+    upload: Upload,
+) -> Result<Json<InspectionView>> {
+    let profile = query.profile.filter(|profile| !profile.is_empty());
+    let found =
+        datasets::inspect(&state, &caller.actor, &upload.name, profile.as_deref(), upload.bytes).await?;
+    Ok(Json(found))
+}
+
+/// The name of a file to check.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CheckQuery {
+    /// The name, if the body is the file itself.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by the extractor of uploads")]
+    name: Option<String>,
+}
+
+/// Check a Word file without keeping it: its wording, its citations and its form, as `vanthu check` does.
+#[utoipa::path(
+    post, path = "/checks", tag = "renders", params(CheckQuery),
+    request_body(
+        content = Vec<u8>, description = "the Word file",
+        content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ),
+    responses((status = 200, description = "the findings", body = FindingsView))
+)]
+pub(crate) async fn check(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(_query): Params<CheckQuery>,
+    upload: Upload,
+) -> Result<Json<FindingsView>> {
+    let name = if upload.name.is_empty() { "document.docx" } else { &upload.name };
+    Ok(Json(rendering::check_file(&state, &caller.actor, name, upload.bytes).await?))
+}
+
+/// Your data sets.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DataSetList {
+    /// Newest first, at most 500.
+    items: Vec<DataSetLine>,
+}
+
+/// List the data sets that you uploaded, newest first.
+#[utoipa::path(
+    get, path = "/datasets", tag = "renders",
+    responses((status = 200, description = "the data sets", body = DataSetList))
+)]
+pub(crate) async fn list_datasets(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Json<DataSetList>> {
+    Ok(Json(DataSetList { items: datasets::list(&state, &caller.actor).await? }))
 }
 
 /// For whom the workbook is.

@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::changes;
 use super::document_header::{header_data, sent_header};
-use super::findings::{self, Places, is_of, missing_branches, own_name, quoted_labels, short_label};
+use super::document_history::{comments, history, returned, void_reason};
+use super::findings::{self, Places, quoted_labels, short_label};
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
@@ -22,11 +23,10 @@ use crate::server::error::{Problem, ProblemCode, Result};
 use crate::server::files::{WORD_FILE, file};
 use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
-use crate::service::views::{DocumentView, EventView, FileView};
+use crate::service::views::{DocumentView, FileView};
 use crate::service::workflow::{self, Action, ActionRequest};
 use crate::service::{APPROVERS, WRITERS, offices, rendering, templates, texts};
-use crate::worker::protocol::Figure;
-use vanthu_diagnostic::{Diagnostic, Severity};
+use vanthu_diagnostic::Diagnostic;
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
 
@@ -256,40 +256,6 @@ fn next_step<'a>(labels: &'a Labels, document: &DocumentView) -> &'a str {
     }
 }
 
-/// The history. A document is saved many times while it is written: of several saves in a row the last one is shown.
-fn history(labels: &Labels, events: &[EventView]) -> Vec<Json> {
-    let mut shown: Vec<&EventView> = Vec::new();
-    // Comments have a list of their own.
-    for event in events.iter().filter(|event| event.what != "commented") {
-        match shown.last_mut() {
-            Some(last) if last.what == "edited" && event.what == "edited" && last.by.id == event.by.id => {
-                *last = event
-            }
-            _ => shown.push(event),
-        }
-    }
-    let line = |event: &&EventView| {
-        json!({
-            "at": event.at.to_rfc3339(), "at_text": moment(event.at), "text": labels.event(&event.what),
-            "who": event.by.name, "note": event.note,
-        })
-    };
-    shown.iter().map(line).collect()
-}
-
-/// The comments, oldest first: who wrote each, about which sentence.
-fn comments(events: &[EventView]) -> Vec<Json> {
-    let comment = |event: &EventView| {
-        let note = event.note.as_deref().unwrap_or_default();
-        let (about, text) = match note.split_once('\n') {
-            Some((about, text)) => (Some(about), text),
-            None => (None, note),
-        };
-        json!({ "who": event.by.name, "at": moment(event.at), "about": about, "text": text })
-    };
-    events.iter().filter(|event| event.what == "commented").map(comment).collect()
-}
-
 /// Adds a comment.
 pub(super) async fn comment(
     context: PageContext,
@@ -302,29 +268,8 @@ pub(super) async fn comment(
     Ok(redirect_with_flash(&format!("/papers/{id}#comments"), Flash::Commented))
 }
 
-/// The last return of a document, unless it was submitted or withdrawn since.
-pub(super) fn last_return(events: &[EventView]) -> Option<&EventView> {
-    let mut latest = events.iter().rev();
-    latest
-        .find(|event| matches!(event.what.as_str(), "submitted" | "returned" | "withdrawn"))
-        .filter(|event| event.what == "returned")
-}
-
-/// The note of the last return, as long as the document is back with its drafter.
-fn returned(document: &DocumentView, events: &[EventView]) -> Option<Json> {
-    let last = last_return(events)?;
-    (document.state == DocumentState::Draft)
-        .then(|| json!({ "who": last.by.name, "at": moment(last.at), "note": last.note }))
-}
-
-/// Why the document's number was voided.
-fn void_reason(document: &DocumentView, events: &[EventView]) -> Option<String> {
-    let last = events.iter().rev().find(|event| event.what == "voided")?;
-    (document.state == DocumentState::Void).then(|| last.note.clone().unwrap_or_default())
-}
-
 /// The findings, each with a link to its place.
-fn finding_list(
+pub(super) fn finding_list(
     labels: &Labels,
     document: &DocumentView,
     template: &templates::Description,
@@ -365,78 +310,6 @@ pub(super) async fn save(
         return Ok(Redirect::to(&format!("/papers/{id}?add={add}#field-{add}")).into_response());
     }
     Ok(redirect_with_flash(&format!("/papers/{id}#content"), Flash::Saved))
-}
-
-/// The document as it will print, for the script: its pages, the sources of its figures, and its findings as a list.
-pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Result<Response> {
-    let (state, actor, labels) = (&context.state, context.actor(), context.labels());
-    let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
-    let preview = rendering::preview(state, actor, &id).await?;
-    let list = finding_list(labels, &document, &template, &preview.findings);
-    let data = json!({ "findings": list, "checked": labels.findings.none });
-    let html = context.view.part("checked", &data);
-    let figures: Vec<Json> = preview.facts.iter().map(|figure| figure_data(&document, figure)).collect();
-    let workbooks: Vec<Json> = document
-        .workbooks
-        .iter()
-        .map(|workbook| {
-            let count = |severity: Severity| {
-                let own = |one: &&Diagnostic| one.severity == severity && is_of(one, workbook);
-                preview.findings.iter().filter(own).count()
-            };
-            json!({
-                "slot": workbook.slot, "name": workbook.name, "errors": count(Severity::Error),
-                "warnings": count(Severity::Warning),
-            })
-        })
-        .collect();
-    let office = offices::view(state, actor, &document.office.id).await?;
-    let all = offices::branches(state, &office).len();
-    let sent: Vec<Json> = template
-        .data
-        .iter()
-        .enumerate()
-        .filter(|(_, data)| all > 0 && !data.beside)
-        .filter(|(_, data)| document.workbooks.iter().any(|file| file.slot == data.slot))
-        .map(|(at, data)| {
-            sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
-        })
-        .collect();
-    let is_open =
-        matches!(document.state, DocumentState::Draft | DocumentState::Submitted | DocumentState::Approved);
-    let changes = if is_open { texts::changes(state, actor, &id, Some(&preview.lines)).await? } else { None };
-    let sentences = changes::marked(&preview.sentences, &preview.lines, changes.as_ref());
-    let printed: Vec<Json> =
-        preview.printed.iter().map(|line| json!([line.page, line.y, line.height, line.text])).collect();
-    let answer = json!({
-        "printed": printed, "sent": sent, "sentences": sentences, "ok": preview.ok, "version": preview.version, "pages": preview.pages, "figures": figures,
-        "findings_html": html, "workbooks": workbooks, "title": preview.title,
-    });
-    Ok(AsJson(answer).into_response())
-}
-
-/// How many branches of the roster have data in a slot, and which have none.
-fn sent_branches(labels: &Labels, missing: Vec<&str>, slot: &str, all: usize) -> Json {
-    let count = all.saturating_sub(missing.len());
-    let text = fill(&labels.document.sent, &[("count", &count), ("all", &all)]);
-    json!({ "slot": slot, "text": text, "missing": missing })
-}
-
-/// A figure of the preview, its cells with links to their workbooks.
-fn figure_data(document: &DocumentView, figure: &Figure) -> Json {
-    let cells = figure.cells.iter().map(|cell| {
-        let name = own_name(&cell.file);
-        json!({
-            "file": name, "sheet": cell.sheet, "cell": cell.cell, "value": cell.value,
-            "corrected": cell.corrected,
-            "href": findings::cell_href(document, cell.data.as_deref(), name, &cell.cell),
-        })
-    });
-    json!({
-        "page": figure.page, "x": figure.x, "y": figure.y, "w": figure.w, "h": figure.h, "text": figure.text,
-        "cells": cells.collect::<Vec<_>>(),
-    })
 }
 
 /// The state of the document, for the script that waits for its PDF.
@@ -526,7 +399,7 @@ async fn perform(context: &PageContext, id: &str, action: Action, pairs: &Pairs)
             Flash::Voided
         }
         Action::Delete => {
-            documents::delete(state, actor, id).await?;
+            documents::delete(state, actor, id, None).await?;
             Flash::Deleted
         }
         Action::Edit => return Err(Problem::missing()),

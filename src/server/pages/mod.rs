@@ -7,7 +7,9 @@ mod batches;
 mod changes;
 mod columns;
 mod document_header;
+mod document_history;
 mod document_page;
+mod document_preview;
 mod edits;
 mod excerpt;
 mod fields;
@@ -53,7 +55,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
     let view = Arc::new(View::new(&state.settings.assets)?);
     // Pages that need a worker are admitted together with the calls of other systems.
     let rendered = Router::new()
-        .route("/papers/{id}/preview", get(document_page::preview))
+        .route("/papers/{id}/preview", get(document_preview::preview))
         .route("/papers/{id}/document.pdf", get(document_page::pdf))
         .route("/papers/{id}/document.docx", get(document_page::docx))
         .route("/papers/{id}/merge", get(merge::show).post(merge::merge))
@@ -69,6 +71,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
         .route("/", get(home::front))
+        .route("/work", get(work::waiting))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/setup", get(sign_in::setup).post(sign_in::set_up))

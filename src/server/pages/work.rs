@@ -1,12 +1,15 @@
 //! What there is to do: the documents that came back, those that wait for the person, those being written.
 
+use axum::Json as AsJson;
+use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
-use super::document_page::last_return;
+use super::document_history::last_return;
 use super::page_context::PageContext;
 use crate::server::error::Result;
 use crate::service::views::DocumentListItem;
 use crate::service::{APPROVERS, CLERKS, WRITERS, documents};
+use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, DocumentState};
 
 /// How many documents a section shows.
@@ -69,6 +72,22 @@ pub(super) async fn sections(
             .then(|| json!({ "id": id, "title": title, "count": documents.len(), "documents": documents }))
     };
     Ok(all.into_iter().filter_map(section).collect())
+}
+
+/// What waits for the person, for the script that says so on every page: what came back, and what is to be approved or to get
+/// its number.
+pub(super) async fn waiting(context: PageContext) -> Result<Response> {
+    let line = |document: &DocumentListItem| {
+        json!({
+            "href": format!("/papers/{}", document.id), "subject": upper_initial(&document.subject),
+            "state": document.state.as_str(),
+        })
+    };
+    let sections = sections(&context, &line).await?;
+    let own =
+        sections.iter().filter(|section| matches!(section["id"].as_str(), Some("returned" | "waiting")));
+    let items: Vec<&Json> = own.filter_map(|section| section["documents"].as_array()).flatten().collect();
+    Ok(AsJson(json!({ "items": items })).into_response())
 }
 
 /// Why a draft came back; `None` if it did not, or was submitted again since.

@@ -23,7 +23,7 @@ use crate::service::jobs::XLSX;
 use crate::service::views::{DocumentView, FileView, SlotView, encoded};
 use crate::service::workbooks::{self, CorrectionRequest};
 use crate::service::{ErrorKind, columns, documents, offices, rendering, templates};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, Severity};
 use vanthu_model::text::upper_initial;
 use vanthu_store::PutMode;
 
@@ -171,6 +171,11 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
     extend(data, workbook);
 }
 
+/// Whether a page offers to put something right.
+fn has_proposal(finding: &Diagnostic) -> bool {
+    finding.proposed.is_some() && finding.severity != Severity::Note
+}
+
 /// Uploads workbooks. One with errors leads to its own page, others back to the document. Several files, or one that is to
 /// be added, stay beside those that are there; one alone takes their place.
 pub(super) async fn put(
@@ -196,11 +201,13 @@ pub(super) async fn put(
             None => false,
         };
         // With the columns as they were said before it may be read without a fault.
-        ok &= if changed {
-            workbooks::view(state, actor, &id, &slot, Some(name)).await?.inspection.ok
+        let read = if changed {
+            workbooks::view(state, actor, &id, &slot, Some(name)).await?.inspection
         } else {
-            read.ok
+            read
         };
+        // What is put right by one click is shown, too.
+        ok &= read.ok && !read.diagnostics.iter().any(has_proposal);
     }
     if wants_json(&headers) {
         return Ok(AsJson(json!({ "ok": ok })).into_response());

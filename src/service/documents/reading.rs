@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
-use vanthu_diagnostic::code;
+use vanthu_diagnostic::{Diagnostic, Step, code, pointer};
 use vanthu_project::DataInput;
 
 use crate::service::columns::Columns;
-use crate::service::error::{Result, ServiceError};
+use crate::service::error::{PointTo, Result, ServiceError};
+use crate::service::shape::explain_json;
 use crate::service::templates::Description;
+use crate::service::validate::{shown, with_known};
 
 /// The header field with the choice for each slot.
 pub(super) const CHOICES: &str = "reading";
@@ -44,14 +46,28 @@ struct Reading {
 }
 
 impl Reading {
-    /// Reads the choices of a header, or says which of its fields has another form.
-    fn of(header: &Map<String, Json>) -> std::result::Result<Self, (&'static str, serde_json::Error)> {
+    /// Reads the choices of a header.
+    ///
+    /// # Errors
+    /// `paper.wrong-reading` for a field that has another form.
+    fn of(header: &Map<String, Json>) -> std::result::Result<Self, Diagnostic> {
         fn field<T: DeserializeOwned + Default>(
             header: &Map<String, Json>,
             name: &'static str,
-        ) -> std::result::Result<T, (&'static str, serde_json::Error)> {
-            let value = header.get(name).filter(|value| !value.is_null());
-            value.map_or(Ok(T::default()), |value| T::deserialize(value).map_err(|error| (name, error)))
+        ) -> std::result::Result<T, Diagnostic> {
+            let Some(value) = header.get(name).filter(|value| !value.is_null()) else {
+                return Ok(T::default());
+            };
+            T::deserialize(value).map_err(|_| {
+                let code = code!("paper.wrong-reading");
+                explain_json::<T>(value, code, &format!("/particulars/{name}")).unwrap_or_else(|| {
+                    Diagnostic::error(
+                        code,
+                        format!("`{name}` không đúng dạng; xem cách ghi trong tài liệu API"),
+                        format!("`{name}` has another form"),
+                    )
+                })
+            })
         }
         Ok(Self { choices: field(header, CHOICES)?, columns: field(header, COLUMNS)? })
     }
@@ -62,23 +78,11 @@ impl Reading {
 /// # Errors
 /// `paper.wrong-reading` or `project.unknown-data`.
 pub(super) fn check(header: &Map<String, Json>, template: &Description) -> Result<()> {
-    let reading = Reading::of(header).map_err(|(name, error)| {
-        ServiceError::invalid(
-            code!("paper.wrong-reading"),
-            format!("`{name}` không đúng dạng; xem cách ghi trong tài liệu API"),
-            format!("`{name}` has another form: {error}"),
-        )
-    })?;
-    for slot in reading.choices.keys().chain(reading.columns.keys()) {
-        if !template.data.iter().any(|data| data.slot == *slot) {
-            let known: Vec<&str> = template.data.iter().map(|data| data.slot.as_str()).collect();
-            let known = known.join(", ");
-            return Err(ServiceError::invalid(
-                code!("project.unknown-data"),
-                format!("mẫu `{}` không có bảng số liệu `{slot}`; có: {known}", template.name),
-                format!("the template `{}` has no data `{slot}`; it has: {known}", template.name),
-            ));
-        }
+    let reading = Reading::of(header)?;
+    let choices = reading.choices.keys().map(|slot| (CHOICES, slot));
+    for (name, slot) in choices.chain(reading.columns.keys().map(|slot| (COLUMNS, slot))) {
+        check_slot(slot, template)
+            .at(&pointer("/particulars", &[name, slot.as_str()].map(|key| Step::Key(key.into()))))?;
     }
     if reading.columns.values().any(|columns| columns.len() > MAX_COLUMNS) {
         return Err(ServiceError::invalid(
@@ -88,6 +92,30 @@ pub(super) fn check(header: &Map<String, Json>, template: &Description) -> Resul
         ));
     }
     Ok(())
+}
+
+/// Requires that a template has a slot for workbooks.
+///
+/// # Errors
+/// `project.unknown-data`.
+pub(crate) fn check_slot(slot: &str, template: &Description) -> Result<()> {
+    let known = template.data.iter().map(|data| data.slot.as_str());
+    if known.clone().any(|known| known == slot) {
+        return Ok(());
+    }
+    let problem = match shown(slot) {
+        Some(slot) => Diagnostic::error(
+            code!("project.unknown-data"),
+            format!("mẫu `{}` không có bảng số liệu `{slot}`", template.name),
+            format!("the template `{}` has no data `{slot}`", template.name),
+        ),
+        None => Diagnostic::error(
+            code!("project.unknown-data"),
+            format!("mẫu `{}` không đọc một bảng vừa gửi", template.name),
+            format!("the template `{}` reads no such workbook", template.name),
+        ),
+    };
+    Err(with_known(problem, slot, known).into())
 }
 
 /// Sets the choices in a document's data sets. Those without workbooks stay absent.

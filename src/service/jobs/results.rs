@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_util::StreamExt;
+use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 use zip::ZipArchive;
 
@@ -30,6 +31,8 @@ pub struct ResultFile {
     pub media_type: String,
     /// Its size in bytes.
     pub size: u64,
+    /// What stands for its bytes, and for no others: their hash, or where they are in another file.
+    pub tag: String,
     /// Its bytes.
     pub content: ObjectStream,
 }
@@ -43,12 +46,13 @@ pub async fn result(service: &Service, actor: &Actor, id: &str, name: &str) -> R
     if let Some(found) = job.results.iter().find(|result| result.name == name) {
         let (size, content) = service.store.objects().stream(&found.sha256).await?;
         let (name, media_type) = (found.name.clone(), found.media_type.clone());
-        return Ok(ResultFile { name, media_type, size, content });
+        return Ok(ResultFile { name, media_type, size, tag: found.sha256.clone(), content });
     }
     let zip = zip_of(&job.results).ok_or_else(ServiceError::not_found)?;
     let (size, content) = entry(service, &zip.sha256, name).await?;
     let file_name = name.rsplit('/').next().unwrap_or(name).to_string();
-    Ok(ResultFile { name: file_name, media_type: media_type(name).to_string(), size, content })
+    let tag = hex::encode(&Sha256::digest(format!("{}/{name}", zip.sha256))[..16]);
+    Ok(ResultFile { name: file_name, media_type: media_type(name).to_string(), size, tag, content })
 }
 
 /// Reads a file that a job made, off the async threads.

@@ -83,6 +83,7 @@ pub(crate) async fn maintenance(service: Service) {
         }
         if freed.is_none_or(|at| at.elapsed() > FREE_EVERY) {
             freed = Some(Instant::now());
+            expire(&service).await;
             match service.store.free_removed(TimeDelta::days(service.policy.keep_removed_days.into())).await {
                 Ok(bytes) => tracing::info!(bytes, "removed uploads were freed"),
                 Err(error) => {
@@ -95,6 +96,21 @@ pub(crate) async fn maintenance(service: Service) {
             () = tokio::time::sleep(Duration::from_secs(60)) => {}
             _ = stopping.wait_for(|stop| *stop) => return,
         }
+    }
+}
+
+/// Removes data sets and jobs that the settings keep no longer.
+async fn expire(service: &Service) {
+    let days = |days: u32| (days > 0).then(|| TimeDelta::days(days.into()));
+    if let Some(keep) = days(service.policy.keep_data_sets_days)
+        && let Err(error) = service.store.data_sets().expire(keep).await
+    {
+        tracing::error!(code = error.diagnostic().code.as_str(), "old data sets cannot be removed");
+    }
+    if let Some(keep) = days(service.policy.keep_jobs_days)
+        && let Err(error) = service.store.jobs().expire(keep).await
+    {
+        tracing::error!(code = error.diagnostic().code.as_str(), "old jobs cannot be removed");
     }
 }
 
@@ -212,8 +228,8 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
     let content = service.store.documents().content(id).await?;
     let rendering::SentDocument { workspace, document, .. } =
         rendering::send(service, &content, NumberOverride::of(&document)).await?;
-    let BatchJob { combined, only, filters } = requests::read(&job.request)?;
-    let input = BatchInput { document, jobs: None, combined, only, filters };
+    let BatchJob { combined, format, only, filters } = requests::read(&job.request)?;
+    let input = BatchInput { document, jobs: None, combined, format, only, filters };
     let ticket = service.pool.submit(&Turn::of(&job.requested_by), workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();

@@ -9,6 +9,10 @@ use crate::service::workflow::Action;
 /// Something that is done in the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// Receive events by webhook.
+    Subscribe,
+    /// Keep the signed PDF of an issued document.
+    TakeBackSigned,
     /// Read a document: its fields, workbooks, preview, PDF, history and batches.
     ReadDocument,
     /// Create a document.
@@ -109,7 +113,7 @@ const fn row(
 }
 
 /// The acts that are not actions of the workflow; those have their rows in its own table.
-pub const PERMISSIONS: [Permission; 22] = [
+pub const PERMISSIONS: [Permission; 24] = [
     row(
         Act::ReadDocument,
         "read a document and what belongs to it",
@@ -131,6 +135,8 @@ pub const PERMISSIONS: [Permission; 22] = [
     row(Act::TakeNumber, "take a number", &CLERKS, Scope::Register, Whose::OfOffice),
     row(Act::VoidNumber, "void a number", &CLERKS, Scope::Register, Whose::OfOffice),
     row(Act::ImportRegister, "import a register, undo that", &CLERKS, Scope::Register, Whose::OfOffice),
+    row(Act::TakeBackSigned, "keep a signed PDF", &CLERKS, Scope::Register, Whose::OfOffice),
+    row(Act::Subscribe, "subscribe to events", &EVERYBODY, Scope::Read, Whose::Own),
     row(Act::StartSeries, "start a series", &CLERKS, Scope::Register, Whose::OfOffice),
     row(Act::KeepUsers, "create and change users", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::KeepAccount, "one's own password, sessions, tokens", &EVERYBODY, Scope::Admin, Whose::Own),

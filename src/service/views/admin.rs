@@ -30,9 +30,11 @@ pub struct OfficeView {
     pub roster_csv: Option<String>,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -74,6 +76,7 @@ pub struct UserView {
     pub active: bool,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
 }
 
@@ -135,15 +138,19 @@ pub struct TokenView {
     pub scopes: Vec<String>,
     /// When it was created.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// When it expires.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize_option")]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize_option")]
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize_option")]
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
@@ -207,6 +214,7 @@ pub struct EntryView {
     pub document: Option<String>,
     /// When the number was taken.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// What was noticed when it was taken.
     #[schema(value_type = Vec<Object>)]
@@ -285,6 +293,7 @@ pub struct AuditView {
     pub seq: i64,
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub at: DateTime<Utc>,
     /// The id of the actor.
     pub actor: String,

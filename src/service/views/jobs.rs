@@ -33,13 +33,32 @@ pub struct JobView {
     pub results: Vec<JobResultView>,
     /// When it was requested.
     #[schema(value_type = String, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize")]
     pub created_at: DateTime<Utc>,
     /// When it was last started.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize_option")]
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(serialize_with = "crate::service::times::serialize_option")]
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// The stored error of a job as a problem. The store itself knows only the code of a job whose worker died each time.
+fn as_problem(error: Json) -> Json {
+    if error.get("title").is_some() {
+        return error;
+    }
+    serde_json::json!({
+        "type": "about:blank",
+        "title": "Internal Server Error",
+        "status": 500,
+        "detail": "việc này làm nhiều lần đều không xong",
+        "detail_en": "the job was begun several times and never ended",
+        "code": error.get("code").cloned().unwrap_or_else(|| "service.failed".into()),
+        "diagnostics": [],
+    })
 }
 
 /// A file that a job made.
@@ -113,7 +132,7 @@ impl JobView {
             state: job.state,
             progress: job.progress,
             seconds_left,
-            error: job.error,
+            error: job.error.map(as_problem),
             results: job.results.into_iter().map(result).collect(),
             created_at: job.created_at,
             started_at: job.started_at,

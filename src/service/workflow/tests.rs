@@ -31,6 +31,7 @@ async fn perform(store: &Store, office: &str, id: &str, action: Action) -> Resul
         Action::Approve => store.workflow().approve(&actor, id, None, None).await.map(drop),
         Action::Issue => {
             let issue = IssueNumber {
+                outside: None,
                 document_id: id.into(),
                 version: None,
                 series: Series { issuer: office.into(), kind: "BC".into(), term: "2025-2030".into() },
@@ -54,6 +55,7 @@ async fn perform(store: &Store, office: &str, id: &str, action: Action) -> Resul
 async fn document(store: &Store, office: &str, state: DocumentState) -> String {
     let actor = Actor::command_line();
     let draft = DocumentDraft {
+        external_id: None,
         office_id: office.into(),
         template: "plan".into(),
         standard: None,

@@ -53,6 +53,7 @@
         mark();
       }
       (result.workbooks || []).forEach(badge);
+      document.querySelectorAll("[data-sent]").forEach((place) => (place.hidden = true));
       (result.sent || []).forEach(sent);
       if (result.pages && result.pages.length) {
         pages.classList.remove("old");
@@ -92,16 +93,46 @@
         item.textContent = name;
         list.append(item);
       });
-      details.append(summary, list);
+      const remind = document.createElement("button");
+      remind.type = "button";
+      remind.textContent = "Chép lời nhắc gửi các chi bộ này";
+      const copied = document.createElement("p");
+      copied.className = "place";
+      copied.setAttribute("role", "status");
+      const label = place.closest(".slot").querySelector("h3").firstChild.textContent.trim();
+      const words = [`Đề nghị các chi bộ sau gửi bảng “${label}” để tổng hợp:`, ...slot.missing.map((name) => `- ${name}`)].join("\n");
+      remind.addEventListener("click", async () => {
+        copied.textContent = (await copy(words)) ? "Đã chép; dán vào tin nhắn hoặc thư gửi đi." : "Trình duyệt không cho chép; chọn danh sách trên rồi chép.";
+      });
+      details.append(summary, list, remind, copied);
       place.append(details);
     }
     place.hidden = false;
+  }
+
+  // Copies a text; in a page without encryption by a text that is selected for a moment.
+  async function copy(text) {
+    if (navigator.clipboard) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch { /* the other way */ }
+    }
+    const box = document.createElement("textarea");
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
   }
 
   // What the last check found in each workbook.
   function badge(workbook) {
     const line = document.querySelector(`[data-workbook="${CSS.escape(`${workbook.slot}/${workbook.name}`)}"]`);
     if (!line) return;
+    line.replaceChildren();
+    if (!workbook.read) return;
     const tag = document.createElement("span");
     const warnings = workbook.warnings ? `${workbook.warnings} chỗ cần xem lại` : "";
     const errors = workbook.errors ? `${workbook.errors} lỗi phải sửa` : "";

@@ -33,7 +33,7 @@
 
   // ---- thumbnails lead to their pages
   function thumbnails(list) {
-    strip.hidden = list.length < 2;
+    strip.hidden = list.length < 2 || pages.hidden;
     while (strip.children.length > list.length) strip.lastElementChild.remove();
     list.forEach((page, index) => {
       let button = strip.children[index];
@@ -151,7 +151,7 @@
 
   root.addEventListener("drawn", (event) => {
     const { pages: list, printed: lines, sentences } = event.detail;
-    tools.hidden = list.length === 0;
+    tools.hidden = list.length === 0 || pages.hidden;
     thumbnails(list);
     seen.disconnect();
     [...pages.children].forEach((page) => {
@@ -160,13 +160,26 @@
     });
     take(lines ?? []);
     marks(sentences ?? []);
+    rows();
     follow();
   });
 
-  // ---- a change in the list, or a sentence, leads to its place in the picture
-  root.addEventListener("to-print", (event) => {
-    const [first] = placesOf(event.detail);
+  // ---- a changed row of a table has no sentence: it leads to its place in the picture
+  const changes = document.getElementById("changes");
+  const rowPlaces = (item) => placesOf(item.dataset.line.split(" | ").join(""));
+  function rows() {
+    changes?.querySelectorAll("li.row").forEach((item) => {
+      item.querySelector("[data-to-line]").hidden = rowPlaces(item).length === 0;
+    });
+  }
+  changes?.addEventListener("click", (event) => {
+    const item = event.target.closest("[data-to-line]")?.closest("li.row");
+    const [first] = item ? rowPlaces(item) : [];
     if (!first) return;
-    pages.children[first.page - 1].scrollIntoView({ block: "start" });
+    document.querySelector("#switch [data-view=pages]").click();
+    const box = pages.children[first.page - 1];
+    const top = box.getBoundingClientRect().top + window.scrollY + first.y * box.offsetHeight;
+    window.scrollTo({ top: top - window.innerHeight / 3 });
+    box.focus({ preventScroll: true });
   });
 })();

@@ -35,7 +35,7 @@
     // Somebody is writing: the text stays until that is finished.
     if (place.querySelector("form")) return;
     place.replaceChildren(...event.detail.map(sentence));
-    document.querySelectorAll("#changes [data-line]").forEach((item) => {
+    document.querySelectorAll("#changes li:not(.row)").forEach((item) => {
       const button = item.querySelector("[data-to-line]");
       button.hidden = !lineOf(item.dataset.line);
     });
@@ -46,7 +46,7 @@
   // A change leads to its sentence.
   document.getElementById("changes")?.addEventListener("click", (event) => {
     if (!event.target.closest("[data-to-line]")) return;
-    const line = lineOf(event.target.closest("[data-line]").dataset.line);
+    const line = lineOf(event.target.closest("li").dataset.line);
     if (!line) return;
     buttons.querySelector("[data-view=text]").click();
     line.scrollIntoView({ block: "center" });

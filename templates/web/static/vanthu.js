@@ -310,6 +310,67 @@ const vanthu = {};
   window.addEventListener("hashchange", open);
   window.addEventListener("load", open);
 
+  // ---- what waits for the person: counted beside the first page's name, and said when something new comes
+  const link = document.querySelector(".head nav a[href='/']");
+  const quiet = 15 * 60 * 1000;
+  let active = Date.now();
+  ["pointerdown", "keydown", "scroll"].forEach((type) => {
+    window.addEventListener(type, () => (active = Date.now()), { passive: true });
+  });
+
+  async function work() {
+    // Somebody who is away is told later, so that the session ends as it should.
+    if (document.hidden || Date.now() - active > quiet) return;
+    let items;
+    try {
+      const answer = await fetch("/work", { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      items = (await answer.json()).items;
+    } catch {
+      return;
+    }
+    link.querySelectorAll(".waiting-count").forEach((old) => old.remove());
+    if (items.length) {
+      const count = document.createElement("span");
+      count.className = "waiting-count";
+      count.textContent = String(items.length);
+      const words = document.createElement("span");
+      words.className = "visually-hidden";
+      words.textContent = " việc chờ tôi";
+      count.append(words);
+      link.append(count);
+    }
+    // The key of a document that came back after it was approved is another one.
+    const keys = items.map((item) => `${item.href} ${item.state}`);
+    const place = `waiting ${vanthu.user}`;
+    const known = JSON.parse(sessionStorage.getItem(place) ?? "null");
+    sessionStorage.setItem(place, JSON.stringify(keys));
+    if (known) items.filter((_, at) => !known.includes(keys[at]) && items[at].href !== location.pathname).forEach(say);
+  }
+
+  function say(item) {
+    const box = document.createElement("div");
+    box.className = "news";
+    box.setAttribute("role", "status");
+    const words = document.createElement("p");
+    const to = document.createElement("a");
+    to.href = item.href;
+    to.textContent = item.subject;
+    words.append(item.state === "draft" ? "Bị trả lại: " : item.state === "approved" ? "Chờ cấp số: " : "Chờ duyệt: ", to);
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "plain";
+    close.textContent = "Đóng";
+    close.addEventListener("click", () => box.remove());
+    box.append(words, close);
+    document.getElementById("main").prepend(box);
+  }
+  if (link && vanthu.user) {
+    work();
+    setInterval(work, 60_000);
+    document.addEventListener("visibilitychange", work);
+  }
+
   // Printing prints the finished PDF, not the page.
   each("[data-print]", (button) => {
     button.hidden = false;

@@ -47,6 +47,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Shorten the file.",
     },
     Entry {
+        code: "paper.external-id-taken",
+        severities: &[Error],
+        when: "Another document of the office has that external id already.",
+        remedy: "Use the document that has it, or another id.",
+    },
+    Entry {
         code: "paper.file-named",
         severities: &[Error],
         when: "A field for tasks names a file, which the service does not read.",
@@ -71,6 +77,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Withdraw the paper, or ask the approver to return it, and change it then.",
     },
     Entry {
+        code: "paper.not-issued",
+        severities: &[Error],
+        when: "The document has not been issued yet, so that there is no PDF that could have been signed.",
+        remedy: "Issue it first, and have the issued PDF signed.",
+    },
+    Entry {
         code: "paper.of-another",
         severities: &[Error],
         when: "The paper was drafted by someone else, and the user is not a clerk.",
@@ -90,10 +102,28 @@ pub(super) const ENTRIES: &[Entry] = &[
                  `allow-self-approval`.",
     },
     Entry {
+        code: "paper.signed-other-file",
+        severities: &[Error],
+        when: "The signed PDF does not begin with the bytes of the issued PDF.",
+        remedy: "Sign the issued file itself by an incremental update, without printing, saving or compressing it anew.",
+    },
+    Entry {
+        code: "paper.signed-without-signature",
+        severities: &[Error],
+        when: "The PDF that came back has no signature that covers what was added to it.",
+        remedy: "Send the file as the signing program saved it.",
+    },
+    Entry {
         code: "paper.stale",
         severities: &[Error],
         when: "The paper has changed since the version that the request names.",
         remedy: "Load the paper again, and repeat the step if it is still right.",
+    },
+    Entry {
+        code: "paper.too-many-attachments",
+        severities: &[Error],
+        when: "The document has as many attachments as it may have.",
+        remedy: "Remove one first.",
     },
     Entry {
         code: "paper.unknown-particular",

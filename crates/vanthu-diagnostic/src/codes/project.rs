@@ -89,6 +89,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the innermost section as `points` of the section above it.",
     },
     Entry {
+        code: "project.unfilled",
+        severities: &[Error, Warning],
+        when: "The office file still has words between « and » that `vanthu new` wrote for a person to replace (an error), or a \
+               field has nothing but the ellipsis of an example (a warning).",
+        remedy: "Write what it should say, or take the line out.",
+    },
+    Entry {
         code: "project.unknown-data",
         severities: &[Error],
         when: "A workbook or a data set has a name that the document or its template does not have.",

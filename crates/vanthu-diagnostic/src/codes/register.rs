@@ -145,4 +145,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         when: "No line of the register has the given number or id.",
         remedy: "Look the number up with `vanthu register list`.",
     },
+    Entry {
+        code: "register.unknown-kind",
+        severities: &[Error],
+        when: "The symbol of a document type is neither among those of the rules nor in use in the register of the office.",
+        remedy: "Correct the symbol; if the office does use it, start its series first.",
+    },
 ];

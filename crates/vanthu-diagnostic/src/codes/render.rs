@@ -55,4 +55,10 @@ pub(super) const ENTRIES: &[Entry] = &[
                them.",
         remedy: "It can be printed as it is; to have the tags, remove the cause named in the message.",
     },
+    Entry {
+        code: "render.wait",
+        severities: &[Error],
+        when: "The number of seconds to wait for the document is above the limit.",
+        remedy: "Wait at most as long as the message says; a job makes what takes longer.",
+    },
 ];

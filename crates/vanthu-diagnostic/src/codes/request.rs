@@ -42,6 +42,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Send `application/x-www-form-urlencoded`, or use the API.",
     },
     Entry {
+        code: "request.not-acceptable",
+        severities: &[Error],
+        when: "The `Accept` header of the request allows none of the media types that the address has.",
+        remedy: "Ask for one of the media types that the message names, or leave `Accept` out.",
+    },
+    Entry {
         code: "request.not-found",
         severities: &[Error],
         when: "There is nothing at this address, or the caller may not see it.",
@@ -52,6 +58,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The body of the request is not declared as JSON.",
         remedy: "Send JSON with `Content-Type: application/json`.",
+    },
+    Entry {
+        code: "request.precondition-failed",
+        severities: &[Error],
+        when: "The document has another version than the one in `If-Match`.",
+        remedy: "Read the document again and send its present `ETag`.",
     },
     Entry {
         code: "request.running",
@@ -95,6 +107,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The body of the request did not arrive completely within the time allowed.",
         remedy: "Send it again over a faster connection.",
+    },
+    Entry {
+        code: "request.unknown-parameter",
+        severities: &[Error],
+        when: "The query of the request has a parameter that the address does not know.",
+        remedy: "Correct its name or leave it out; the message names those that are known.",
+    },
+    Entry {
+        code: "request.unsatisfiable-range",
+        severities: &[Error],
+        when: "The range that the request asks for lies outside the file.",
+        remedy: "Ask for a range within the size that `Content-Range` gives.",
     },
     Entry {
         code: "request.wrong-host",

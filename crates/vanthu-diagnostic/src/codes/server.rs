@@ -17,6 +17,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Wait until the job has ended.",
     },
     Entry {
+        code: "job.not-over",
+        severities: &[Error],
+        when: "The job is waiting or running and cannot be removed.",
+        remedy: "Cancel it first, or wait until it has ended.",
+    },
+    Entry {
         code: "server.busy",
         severities: &[Error],
         when: "Too much work is waiting for the workers.",
@@ -88,5 +94,17 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The address for a webhook is in a private network.",
         remedy: "Give a public address, or let the administrator set `webhooks.allow-private = true`.",
+    },
+    Entry {
+        code: "webhook.too-many",
+        severities: &[Error],
+        when: "There are as many subscriptions as there may be.",
+        remedy: "Remove one that is no longer used.",
+    },
+    Entry {
+        code: "webhook.unknown-event",
+        severities: &[Error],
+        when: "A subscription names an event that does not exist.",
+        remedy: "Use one of the events that the message names.",
     },
 ];

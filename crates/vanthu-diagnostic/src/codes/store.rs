@@ -255,6 +255,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Remove workbooks that are not needed.",
     },
     Entry {
+        code: "store.unknown-attachment",
+        severities: &[Error],
+        when: "There is no such attachment.",
+        remedy: "List the attachments of the document.",
+    },
+    Entry {
         code: "store.unknown-correction",
         severities: &[Error],
         when: "No correction of the paper has the given id.",
@@ -301,6 +307,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "There is no such session of the user; it may have ended.",
         remedy: "Load the list of sessions again.",
+    },
+    Entry {
+        code: "store.unknown-subscription",
+        severities: &[Error],
+        when: "There is no such subscription.",
+        remedy: "List the subscriptions.",
     },
     Entry {
         code: "store.unknown-token",

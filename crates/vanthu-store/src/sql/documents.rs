@@ -2,12 +2,15 @@
 
 statements! {
     INSERT = "INSERT INTO papers (id, office_id, template, standard, subject, particulars, fields, version, state, \
-        search, created_by, created_by_name, created_at, updated_at, secret) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'draft', $8, $9, $10, $11, $12, $13)";
+        search, created_by, created_by_name, created_at, updated_at, secret, external_id) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 'draft', $8, $9, $10, $11, $12, $13, $14)";
     BY_ID = "SELECT p.*, r.id AS entry_id, r.number, r.symbol, r.dated FROM papers p \
         LEFT JOIN register r ON r.paper_id = p.id WHERE p.id = $1";
     UPDATE = "UPDATE papers SET standard = $1, subject = $2, particulars = $3, fields = $4, version = $5, search = $6, \
-        updated_at = $7, secret = $8 WHERE id = $9";
+        updated_at = $7, secret = $8, external_id = $9 WHERE id = $10";
+    WITH_EXTERNAL_ID = "SELECT id FROM papers WHERE office_id = $1 AND external_id = $2";
+    DELETE_ATTACHMENTS = "DELETE FROM attachments WHERE paper_id = $1";
+    SET_SIGNED = "UPDATE papers SET signed_sha256 = $1, signed_size = $2, updated_at = $3 WHERE id = $4";
     TOUCH = "UPDATE papers SET updated_at = $1 WHERE id = $2";
     DELETE_CORRECTIONS = "DELETE FROM corrections WHERE paper_id = $1";
     DELETE_FILES = "DELETE FROM paper_files WHERE paper_id = $1";
@@ -17,7 +20,7 @@ statements! {
     /// The beginning of a count; filters follow.
     COUNT = "SELECT COUNT(*) FROM papers p WHERE 1 = 1";
     /// The beginning of a list; filters, order and page follow.
-    LIST = "SELECT p.id, p.office_id, o.name AS office_name, p.template, p.subject, p.state, r.symbol, p.created_by, \
+    LIST = "SELECT p.id, p.office_id, o.name AS office_name, p.template, p.subject, p.state, r.symbol, p.external_id, p.created_by, \
         p.created_by_name, p.created_at, p.updated_at FROM papers p JOIN offices o ON o.id = p.office_id \
         LEFT JOIN register r ON r.paper_id = p.id WHERE 1 = 1";
 

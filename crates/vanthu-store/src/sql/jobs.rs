@@ -24,6 +24,8 @@ statements! {
         WHERE id = $2 AND state = 'running'";
     MARK_CANCELLING = "UPDATE jobs SET cancelling = 1 WHERE id = $1";
     REQUEUE_RUNNING = "UPDATE jobs SET state = 'queued', worker = NULL, lease_until = NULL WHERE state = 'running'";
+    DELETE = "DELETE FROM jobs WHERE id = $1";
+    DELETE_OLD = "DELETE FROM jobs WHERE finished_at <= $1";
     COUNT_WAITING_OF = "SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND requested_by = $1";
     /// What may be begun: waiting, or running with a lease that has run out, or that a wrong clock has put too far into the
     /// future. Of each user the oldest come first, as ids grow with time. `$3` is 1 for the lane of issued documents.

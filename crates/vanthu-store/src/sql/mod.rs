@@ -26,6 +26,7 @@ pub(crate) mod jobs;
 pub(crate) mod offices;
 pub(crate) mod register;
 pub(crate) mod sqlite;
+pub(crate) mod subscriptions;
 pub(crate) mod texts;
 pub(crate) mod users;
 pub(crate) mod webhooks;

@@ -17,8 +17,11 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DELETE_DATA_SET = "DELETE FROM data_sets WHERE id = $1";
     DATA_SET = "SELECT * FROM data_sets WHERE id = $1";
+    DATA_SETS_OF = "SELECT * FROM data_sets WHERE created_by = $1 ORDER BY id DESC LIMIT $2";
+    DELETE_OLD_DATA_SETS = "DELETE FROM data_sets WHERE created_at <= $1";
 
     BYTES_OF = "SELECT (SELECT COALESCE(SUM(size), 0) FROM paper_files WHERE added_by = $1 AND replaced_at IS NULL) \
+        + (SELECT COALESCE(SUM(size), 0) FROM attachments WHERE added_by = $1) \
         + (SELECT COALESCE(SUM(size), 0) FROM data_sets WHERE created_by = $1)";
     FORGET_REPLACED = "DELETE FROM paper_files WHERE replaced_at IS NOT NULL AND replaced_at <= $1";
 
@@ -28,11 +31,14 @@ statements! {
         UNION SELECT content_sha256, 'content', id FROM papers WHERE content_sha256 IS NOT NULL \
         UNION SELECT pdf_sha256, 'pdf', id FROM papers WHERE pdf_sha256 IS NOT NULL \
         UNION SELECT sha256, 'workbook', paper_id FROM paper_files \
+        UNION SELECT signed_sha256, 'signed pdf', id FROM papers WHERE signed_sha256 IS NOT NULL \
+        UNION SELECT sha256, 'attachment', paper_id FROM attachments \
         UNION SELECT sha256, 'data set', id FROM data_sets ORDER BY sha256";
 
     /// Every object that a row names, except the bodies of kept answers, which are kept for a day only.
     NAMED_OBJECTS = "SELECT roster_sha256 AS sha256 FROM offices WHERE roster_sha256 IS NOT NULL \
         UNION SELECT content_sha256 FROM papers WHERE content_sha256 IS NOT NULL \
         UNION SELECT pdf_sha256 FROM papers WHERE pdf_sha256 IS NOT NULL \
+        UNION SELECT signed_sha256 FROM papers WHERE signed_sha256 IS NOT NULL UNION SELECT sha256 FROM attachments \
         UNION SELECT sha256 FROM paper_files UNION SELECT sha256 FROM data_sets";
 }

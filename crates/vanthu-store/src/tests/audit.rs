@@ -56,6 +56,7 @@ async fn every_act_is_in_the_log_and_no_text_is() {
     let office = store.offices().create(&actor, new).await.unwrap();
     store.offices().update(&actor, &office.id, None, OfficeChange::default()).await.unwrap();
     let new = DocumentDraft {
+        external_id: None,
         office_id: office.id.clone(),
         template: WORD.into(),
         standard: Some(WORD.into()),
@@ -101,6 +102,7 @@ async fn every_act_is_in_the_log_and_no_text_is() {
         ..details()
     };
     let issue = IssueNumber {
+        outside: None,
         document_id: document.id.clone(),
         version: None,
         series: series(&office.id),

@@ -334,6 +334,7 @@ async fn no_documents_are_created_for_a_closed_office() {
     assert_eq!(bench.store.objects().get(&changed.roster_sha256.clone().unwrap()).await.unwrap(), roster);
     assert_eq!(bench.store.offices().list().await.unwrap(), [changed]);
     let new = DocumentDraft {
+        external_id: None,
         office_id: office.id,
         template: "plan".into(),
         standard: None,

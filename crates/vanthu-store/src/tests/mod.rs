@@ -93,6 +93,7 @@ impl Bench {
 
     pub(crate) async fn draft(&self, office: &Office, subject: &str) -> Document {
         let new = DocumentDraft {
+            external_id: None,
             office_id: office.id.clone(),
             template: "plan".into(),
             standard: None,
@@ -112,6 +113,7 @@ impl Bench {
 
     pub(crate) async fn issue(&self, document: &Document) -> Result<RegisterEntry> {
         let issue = IssueNumber {
+            outside: None,
             document_id: document.id.clone(),
             version: None,
             series: series(&document.office_id),

@@ -26,7 +26,7 @@ async fn many_at_once_get_each_number_once() {
             let (series, details) = (series(&office), details());
             match document {
                 Some(document_id) => {
-                    let issue = IssueNumber { document_id, version: None, series, details };
+                    let issue = IssueNumber { document_id, version: None, series, details, outside: None };
                     store.register().issue(&actor, issue).await.unwrap().number
                 }
                 None => {
@@ -91,6 +91,7 @@ async fn what_is_refused_takes_no_number() {
     let office = bench.office().await;
     let document = bench.approved(&office).await;
     let good = IssueNumber {
+        outside: None,
         document_id: document.id.clone(),
         version: None,
         series: series(&office.id),

@@ -8,7 +8,7 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 13] = [
+const MODULES: [(&str, &[(&str, &str)]); 14] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
@@ -18,6 +18,7 @@ const MODULES: [(&str, &[(&str, &str)]); 13] = [
     ("offices", sql::offices::ALL),
     ("register", sql::register::ALL),
     ("sqlite", sql::sqlite::ALL),
+    ("subscriptions", sql::subscriptions::ALL),
     ("texts", sql::texts::ALL),
     ("users", sql::users::ALL),
     ("webhooks", sql::webhooks::ALL),
@@ -75,11 +76,23 @@ async fn lists_run_with_every_filter_at_once() {
         office_id: one(),
         template: one(),
         created_by: one(),
+        external_id: one(),
+        changed_since: Some(store.now()),
+        order: DocumentOrder::default(),
+        after: Some(Cursor { at: store.now(), id: "1".into() }),
         seen_by: Some(sight.clone()),
         page: 1,
         per_page: 1,
     };
-    assert_eq!(store.documents().search(&documents).await.unwrap().total, 0);
+    for order in [
+        DocumentOrder::LastChanged,
+        DocumentOrder::FirstChanged,
+        DocumentOrder::LastCreated,
+        DocumentOrder::FirstCreated,
+    ] {
+        let documents = DocumentFilter { order, ..documents.clone() };
+        assert_eq!(store.documents().search(&documents).await.unwrap().total, 0);
+    }
     for newest_first in [false, true] {
         let entries = RegisterQuery {
             issuer: one(),
@@ -101,6 +114,9 @@ async fn lists_run_with_every_filter_at_once() {
         document_id: one(),
         requested_by: one(),
         states: vec![JobState::Queued, JobState::Done],
+        kinds: vec![JobKind::Render, JobKind::Issue],
+        since: Some(store.now()),
+        before_id: one(),
         page: 1,
         per_page: 1,
     };

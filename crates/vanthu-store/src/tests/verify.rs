@@ -173,6 +173,7 @@ async fn lists_show_what_a_user_may_see() {
     let other = Actor { user_id: "u-2".into(), ..actor.clone() };
     let make = async |actor: &Actor, office: &Office, secrecy: serde_json::Value| {
         let draft = DocumentDraft {
+            external_id: None,
             office_id: office.id.clone(),
             template: "plan".into(),
             standard: None,
