@@ -11,7 +11,7 @@ pub use super::catalogue_args::{ByArg, Inspect, Profile, Rules, Template, Workbo
 pub use super::data_args::{
     Audit, Backup, BookFormat, Data, Register, RegisterFilter, Restore, RoleArg, User, VerifyData,
 };
-pub use super::document_args::{Batch, Check, Format, Merge, New, Render, ReportFormat, SideArg};
+pub use super::document_args::{Batch, CardFormat, Check, Format, Merge, New, Render, ReportFormat, SideArg};
 
 /// Từ bảng số liệu của cơ quan thành văn bản đúng thể thức. ·
 /// Turns the workbooks of Vietnamese offices into official documents.

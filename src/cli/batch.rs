@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
-use super::args::Batch;
+use super::args::{Batch, CardFormat};
 use super::document::DocumentFile;
 use super::report::Reporter;
 use super::streams::Staged;
 use super::{DONE, Failure, INTERRUPTED, REFUSED};
-use crate::pipeline::{self, BatchOptions, Progress, Selection, Settings};
+use crate::pipeline::{self, BatchFormat, BatchOptions, Progress, Selection, Settings};
 use vanthu_bundle as bundle;
 use vanthu_diagnostic::{Diagnostic, Lang, code};
 
@@ -48,6 +48,10 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         resume: command.resume,
         selection: Selection { only: command.only.clone(), with: command.with.clone() },
         no_stencil: command.no_stencil,
+        format: match command.format {
+            CardFormat::Pdf => BatchFormat::Pdf,
+            CardFormat::Docx => BatchFormat::Docx,
+        },
     };
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();

@@ -72,6 +72,9 @@ pub struct Batch {
     /// class=HTTNV; may be given more than once
     #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = parse_setting)]
     pub with: Vec<(String, String)>,
+    /// Dạng của từng phiếu và của báo cáo tổng hợp · The format of the cards and of the report on all of them
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CardFormat::Pdf)]
+    pub format: CardFormat,
     /// Dàn trang từng phiếu thay vì in theo khuôn: chậm hơn nhiều, dùng để tìm lỗi · Lay out every card instead of printing it
     /// from a stencil: much slower, for diagnosis
     #[arg(long)]
@@ -174,6 +177,15 @@ impl SideArg {
             Self::Ours => vanthu_merge::Side::Ours,
         }
     }
+}
+
+/// The formats of the cards of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CardFormat {
+    /// PDF/A-2a, PDF/UA-1
+    Pdf,
+    /// Word (.docx), để sửa · Word (.docx), to be worked on
+    Docx,
 }
 
 /// The formats of a document.

@@ -3,6 +3,8 @@
 use super::document::Prepared;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_docx::{Fitting, Identity, Input, Picture};
+use vanthu_model::document::Document;
+use vanthu_render::Engine;
 
 /// Pixels a point of the charts' pictures: 216 pixels an inch, clear on paper.
 const PIXELS_PER_POINT: f32 = 3.0;
@@ -17,7 +19,16 @@ pub fn docx(
     notice: Option<&str>,
     identity: Identity,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let (document, engine) = (&prepared.document, &prepared.engine);
+    written(&prepared.document, &prepared.engine, notice, identity)
+}
+
+/// The same for a document that passed its checks, by the engine that lays it out.
+pub(super) fn written(
+    document: &Document,
+    engine: &Engine,
+    notice: Option<&str>,
+    identity: Identity,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let compounds = engine.compounds().map_err(|problem| vec![problem])?;
     let drawn = engine.chart_pictures(document, PIXELS_PER_POINT)?;
     let pictures: Vec<Picture> = drawn

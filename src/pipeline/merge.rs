@@ -83,6 +83,7 @@ pub fn merge_draft(
     }
     let (text, (document, findings)) = recomposed(files, source, &merged, settings)?;
     merged.items.extend(reads_differently(&merged, &document));
+    merged.items.extend(merged.labels_not_taken(&document));
     Ok(Merged {
         merge: merged,
         revision: came_back.sent.as_ref().and_then(|sent| sent.revision.clone()),
@@ -120,7 +121,7 @@ fn recomposed(
 ) -> Result<(Option<String>, Composed), Vec<Diagnostic>> {
     let refused = |mut problems: Vec<Diagnostic>| {
         if any_error(&problems) {
-            problems.insert(0, not_readable());
+            problems.insert(0, not_readable(merged));
         }
         problems
     };
@@ -128,7 +129,7 @@ fn recomposed(
         DocumentSource::Toml(name) => {
             let own = project::read_text(files, name).map_err(|problem| vec![problem])?;
             let text = with_edits(name, &own, &merged.edits, &merged.corrections)
-                .ok_or_else(|| vec![not_readable()])?;
+                .ok_or_else(|| vec![not_readable(merged)])?;
             let changed = Changed { files, name, text: &text };
             let composed = compose(&changed, source, settings).map_err(refused)?;
             Ok((Some(text), composed))
@@ -165,8 +166,14 @@ fn compose(
     Ok((checked.prepared.document, diagnostics.take_all()))
 }
 
-fn not_readable() -> Diagnostic {
-    Diagnostic::error(
+fn not_readable(merged: &Merge) -> Diagnostic {
+    let gone = ["merge.dropped", "merge.moved", "merge.joined"];
+    let taken = merged.items.iter().filter(|item| item.outcome == Outcome::Taken);
+    let gone: Vec<&str> = taken
+        .filter(|item| gone.contains(&item.diagnostic.code.as_str()))
+        .filter_map(|item| item.block.as_deref())
+        .collect();
+    let problem = Diagnostic::error(
         code!("merge.not-readable"),
         "với các phần sửa lấy từ bản Word, văn bản không soạn được nữa; chưa ghi gì",
         "with the edits of the draft the document cannot be composed; nothing is written",
@@ -174,6 +181,14 @@ fn not_readable() -> Diagnostic {
     .hint(
         "chọn lại khối có lỗi: `--decide KHỐI=ours`",
         "decide the block at fault otherwise: `--decide BLOCK=ours`",
+    );
+    if gone.is_empty() {
+        return problem;
+    }
+    let gone = gone.join(", ");
+    problem.hint(
+        format!("các khối mà bản Word bỏ hoặc chuyển chỗ: {gone}"),
+        format!("the blocks that the draft drops or moves: {gone}"),
     )
 }
 

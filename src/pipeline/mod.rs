@@ -28,7 +28,9 @@ mod settings;
 mod tasks;
 mod workbooks;
 
-pub use batch::{BatchEnd, BatchOptions, Progress, Selection, batch, compose_cards, stencil_cards};
+pub use batch::{
+    BatchEnd, BatchFormat, BatchOptions, Progress, Selection, batch, compose_cards, stencil_cards,
+};
 pub use catalogue::{
     RuleSet, language, profile, profiles, rule_set, rule_sets, template_named, template_names,
 };

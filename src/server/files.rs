@@ -9,11 +9,11 @@ use bytes::Bytes;
 use super::api::set_tag;
 use super::error::Problem;
 use super::limits::too_large;
-use crate::service::jobs::ResultFile;
+use crate::service::jobs::{DOCX, ResultFile};
 use crate::service::views::encoded;
 
 /// The media type of a Word file.
-pub(crate) const WORD_FILE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+pub(crate) const WORD_FILE: &str = DOCX;
 
 /// A file to save under that name, which may have any letters (RFC 6266).
 pub(crate) fn attachment(name: &str, media_type: &str, bytes: Bytes) -> Response {

@@ -15,6 +15,7 @@ use super::jobs::{self, AcceptedJob, CallbackRequest, accepted, callback};
 use super::permissions::{Act, Object, allows, may};
 use super::views::JobView;
 use super::{readable, templates};
+use crate::pipeline::BatchFormat;
 use crate::worker::protocol::results;
 pub use manifest::{ManifestPage, ManifestRow};
 use vanthu_store::{Actor, JobKind, JobQuery, NewJob};
@@ -22,12 +23,25 @@ use vanthu_store::{Actor, JobKind, JobQuery, NewJob};
 /// How many of a document's batches a list has.
 const MAX_RUNS: u32 = 20;
 
+/// The format of the documents of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CardFormat {
+    /// PDF.
+    #[default]
+    Pdf,
+    /// Word.
+    Docx,
+}
+
 /// Which documents of a batch to make, and how.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct BatchRequest {
     /// Whether to make one PDF of all documents for the printer too.
     pub combined: bool,
+    /// The format of the documents; only PDFs can be put together for the printer.
+    pub format: CardFormat,
     /// Make these rows only, by their numbers (`5`, `5-9`) or the names of their branches.
     pub only: Vec<String>,
     /// Make the rows only whose fields have these values, such as `{"class": "HTTNV"}`.
@@ -53,6 +67,13 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
             "this template does not make one document per row",
         ));
     }
+    if request.combined && request.format == CardFormat::Docx {
+        return Err(ServiceError::invalid(
+            code!("batch.combined-format"),
+            "tệp gộp để in chỉ ghép được từ phiếu dạng PDF",
+            "the file for the printer is put together from PDFs alone",
+        ));
+    }
     let too_long = |text: &String| text.chars().count() > 300;
     if request.only.len() > 2000
         || request.r#where.len() > 50
@@ -72,6 +93,10 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
         callback: callback(context, request.callback)?,
         request: requests::stored(&BatchJob {
             combined: request.combined,
+            format: match request.format {
+                CardFormat::Pdf => BatchFormat::Pdf,
+                CardFormat::Docx => BatchFormat::Docx,
+            },
             only: request.only,
             filters: request.r#where,
         })?,

@@ -148,6 +148,9 @@ pub async fn cancel(service: &Service, actor: &Actor, id: &str) -> Result<JobVie
 /// The media type of `.xlsx` workbooks.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+/// The media type of `.docx` documents.
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
 /// The media type of a result, by its name.
 pub(crate) fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
@@ -155,6 +158,7 @@ pub(crate) fn media_type(name: &str) -> &'static str {
         Some("json") => "application/json",
         Some("zip") => "application/zip",
         Some("xlsx") => XLSX,
+        Some("docx") => DOCX,
         _ => "application/octet-stream",
     }
 }

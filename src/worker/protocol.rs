@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::pipeline::{Line, PrintedLine, Sentence};
+use crate::pipeline::{BatchFormat, Line, PrintedLine, Sentence};
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_merge::{Item, ProposedCorrection};
 use vanthu_model::correction::CorrectionRecord;
@@ -158,6 +158,8 @@ pub struct BatchInput {
     pub jobs: Option<usize>,
     /// Whether to make one PDF of all for the printer, too.
     pub combined: bool,
+    /// The form of the documents.
+    pub format: BatchFormat,
     /// Only these rows, by their numbers or the names of their branches; all if empty.
     pub only: Vec<String>,
     /// Only rows in whose fields these values stand.

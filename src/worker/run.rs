@@ -340,6 +340,7 @@ impl Worker<'_> {
             resume: false,
             selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
             no_stencil: false,
+            format: input.format,
         };
         let mut sent: Option<Instant> = None;
         let mut progress = |now: pipeline::Progress| {

@@ -1,5 +1,6 @@
 //! `vanthu batch`: one scorecard per row; faults of single rows; stops and what follows on them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::thread;
@@ -143,4 +144,29 @@ fn the_report_on_all_branches_can_be_made_alone() {
     must_conform("report.pdf", &fs::read(sandbox.path("report.pdf")).unwrap());
     let run = sandbox.run(&["batch", "semi-annual-review.toml", "-o", "cards.zip"]);
     run.must_refuse("batch.not-scored");
+}
+
+#[test]
+fn a_batch_makes_word_files_of_the_same_cards() {
+    let sandbox = sandbox(&rows(12));
+    assert_eq!(batch(&sandbox, &["-o", "word.zip", "--format", "docx", "--jobs", "1"]).status(), 0);
+    assert_eq!(batch(&sandbox, &["-o", "again.zip", "--format", "docx", "--jobs", "3"]).status(), 0);
+    assert_eq!(batch(&sandbox, &["-o", "pdf.zip"]).status(), 0);
+    assert!(fs::read(sandbox.path("word.zip")).unwrap() == fs::read(sandbox.path("again.zip")).unwrap());
+    let files = entries(&sandbox.path("word.zip"));
+    let stems = |files: &BTreeMap<String, Vec<u8>>, extension: &str| -> Vec<String> {
+        files.keys().filter_map(|name| name.strip_suffix(extension).map(str::to_string)).collect()
+    };
+    let cards = stems(&files, ".docx");
+    assert_eq!(cards, stems(&entries(&sandbox.path("pdf.zip")), ".pdf"));
+    assert!(cards.len() == 13 && cards.contains(&"tong-hop".to_string()), "{cards:?}");
+    let manifest = manifest(&sandbox.path("word.zip"));
+    assert!(manifest["documents"].as_array().unwrap().iter().all(|one| one["status"] == "done"));
+    assert_eq!(manifest["summary"]["file"], "tong-hop.docx");
+    // A card has no text of one's own that could come back from Word.
+    fs::write(sandbox.path("card.docx"), &files[&format!("{}.docx", cards[0])]).unwrap();
+    sandbox.run(&["merge", "card.docx", "scorecards.toml"]).must_refuse("merge.other-document");
+    batch(&sandbox, &["-o", "x.zip", "--format", "docx", "--combined", "print.pdf"])
+        .must_refuse("batch.combined-format");
+    assert!(!sandbox.path("x.zip").exists() && !sandbox.path("print.pdf").exists());
 }

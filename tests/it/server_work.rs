@@ -156,6 +156,24 @@ fn a_workbook_of_points_becomes_a_batch_of_scorecards() {
     let one =
         house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{job}/results/{encoded}")).send().must(200);
     assert_eq!(one.body, inside);
+    // The same as Word files.
+    let start = |body: serde_json::Value| {
+        let path = format!("/api/v1/documents/{id}/batch");
+        house.by(&house.drafter, "POST", &path).json(&body).send()
+    };
+    start(json!({ "format": "docx", "combined": true })).must_refuse(422, "batch.combined-format");
+    let answer = start(json!({ "format": "docx", "only": ["1"] })).must(202);
+    let job = answer.json()["job"]["id"].as_str().expect("a job").to_string();
+    assert_eq!(house.wait_for_job(&job)["state"], "done");
+    let path = format!("/api/v1/jobs/{job}/manifest");
+    let page = house.by(&house.drafter, "GET", &path).send().must(200).json();
+    let file = page["items"][0]["file"].as_str().expect("a file");
+    assert!(file.ends_with(".docx"), "{page}");
+    let encoded: String = file.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let card =
+        house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{job}/results/{encoded}")).send().must(200);
+    assert!(card.body.starts_with(b"PK"));
+    assert!(card.header("content-type").is_some_and(|kind| kind.contains("wordprocessingml")));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use vanthu::diagnostic::{Diagnostic, Place, Subject};
+use vanthu::pipeline::BatchFormat;
 use vanthu::project::{CorrectionInput, DocumentInput};
 use vanthu::worker::Workspace;
 use vanthu::worker::pool::{PoolOptions, Turn, WorkerPool};
@@ -191,6 +192,12 @@ fn a_batch_tells_its_progress_and_what_became_of_each_row() {
     assert_eq!(worker.progress.last(), Some(&progress(3)));
     assert!(workspace.take(results::BATCH).unwrap().starts_with(b"PK"));
     assert!(workspace.take(results::COMBINED).unwrap().starts_with(b"%PDF"));
+    let (workspace, document) = self::workspace(&sample("scorecards.toml"));
+    let input =
+        BatchInput { document, format: BatchFormat::Docx, only: vec!["1".into()], ..Default::default() };
+    let output: BatchResult = worker.output(&workspace, Task::Batch(input));
+    let file = output.manifest["documents"][0]["file"].as_str().unwrap();
+    assert!(file.ends_with(".docx"), "{file}");
     worker.end();
 }
 

@@ -20,3 +20,11 @@ fn no_word_is_lost_and_no_figure_changes_in_silence() {
     );
     println!("{said}");
 }
+
+#[test]
+fn other_changes_than_typing_are_reported_at_their_block() {
+    let sandbox = Sandbox::new();
+    let program = binary();
+    let folder = sandbox.path("");
+    println!("{}", oracle("merge_kinds.py", &[program.to_str().unwrap(), folder.to_str().unwrap()]));
+}

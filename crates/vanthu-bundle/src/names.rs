@@ -60,14 +60,14 @@ impl FileNamePattern {
     /// let pattern = FileNamePattern::parse("{tt:03}-{branch}.pdf").unwrap();
     /// let mut names = UniqueNames::default();
     /// let parts = NameParts { number: 7, branch: "Chi bộ thôn 1", group: "Khối thôn", class: "HTTNV" };
-    /// assert_eq!(names.name(&pattern, parts), "007-Chi bộ thôn 1.pdf");
+    /// assert_eq!(names.name(&pattern, parts, "pdf"), "007-Chi bộ thôn 1.pdf");
     /// ```
     ///
     /// # Errors
     /// `bundle.name-pattern` if it has an unknown placeholder, or neither of these two.
     pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let mut pieces = Vec::new();
-        let mut rest = text.strip_suffix(".pdf").unwrap_or(text);
+        let mut rest = text.strip_suffix(".pdf").or_else(|| text.strip_suffix(".docx")).unwrap_or(text);
         while let Some((words, place)) = rest.split_once('{') {
             let Some((place, after)) = place.split_once('}') else { return Err(wrong(text)) };
             if !words.is_empty() {
@@ -128,14 +128,14 @@ impl UniqueNames {
         Self { taken: fixed.iter().map(|name| folded(name)).collect() }
     }
 
-    /// The name of `parts` by `pattern`, with a number behind it where another file has it already.
-    pub fn name(&mut self, pattern: &FileNamePattern, parts: NameParts) -> String {
+    /// The name of `parts` by `pattern` with that extension, and with a number behind it where another file has it already.
+    pub fn name(&mut self, pattern: &FileNamePattern, parts: NameParts, extension: &str) -> String {
         let stem = pattern.stem(parts);
-        let mut name = format!("{stem}.pdf");
+        let mut name = format!("{stem}.{extension}");
         let mut copy = 1;
         while !self.taken.insert(folded(&name)) {
             copy += 1;
-            name = format!("{stem} ({copy}).pdf");
+            name = format!("{stem} ({copy}).{extension}");
         }
         name
     }
@@ -216,7 +216,7 @@ mod tests {
         let number = names.iter().zip(1..);
         number
             .map(|(branch, number)| {
-                known.name(&pattern, NameParts { number, branch, group: "Khối", class: "HTT" })
+                known.name(&pattern, NameParts { number, branch, group: "Khối", class: "HTT" }, "pdf")
             })
             .collect()
     }

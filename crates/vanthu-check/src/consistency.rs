@@ -81,6 +81,7 @@ fn counts(text: &str) -> bool {
         "khóa",
         "vòng",
         "hội nghị",
+        "ngày làm việc",
         "buổi",
         "cuộc",
         "giai đoạn",
@@ -341,7 +342,12 @@ fn chair(text: &str) -> Option<(String, std::ops::Range<usize>)> {
         return name_in(text, at, text.len());
     }
     // `chủ trì, phối hợp` gives work to a body.
-    if !(tail.is_empty() || tail.starts_with('.') || meeting.iter().any(|word| tail.starts_with(word))) {
+    let done = tail.starts_with("đã ") && lower.get(..at).is_some_and(|head| head.contains("do "));
+    if !(done
+        || tail.is_empty()
+        || tail.starts_with('.')
+        || meeting.iter().any(|word| tail.starts_with(word)))
+    {
         return None;
     }
     let head = lower.get(..at)?;

@@ -82,12 +82,16 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// How far a centred `text` that wraps is indented at either side, so that its lines are even; `None` for a single line.
+    /// How far a centred `text` that wraps is indented at either side, so that its lines are even. A single line that just fits
+    /// reaches into the margins instead, since other programs would wrap its last word; `None` for a shorter one.
     fn evened(&self, text: &str, pt: f64, bold: bool, turned: bool) -> Option<f64> {
         let width = self.measures.text_pt(turned);
         let lines = self.fitting.lines(text, pt, bold, width);
         let widest = lines.iter().map(|line| self.fitting.span(line, pt, bold)).fold(0.0, f64::max);
-        (lines.len() > 1).then(|| ((width - widest - EVEN_PT) / 2.0).max(0.0))
+        match lines.len() {
+            0 | 1 => (widest > width - EVEN_PT).then_some(-EVEN_PT / 2.0),
+            _ => Some(((width - widest - EVEN_PT) / 2.0).max(0.0)),
+        }
     }
 
     /// A paragraph of the text, behind its number or marker.
@@ -175,10 +179,12 @@ impl<'a> Story<'a> {
         let pieces = [Piece::Text(&label, plain()), Piece::Break, Piece::Runs(&appendix.title, plain())];
         self.paragraph(&layout, "", &pieces);
         let width = measures.text_pt(appendix.landscape);
-        let layout = Layout { keep_next: true, ..Layout::of("AppendixReference") };
         let mut last = self.fitting.span(&title, rule.pt, rule.bold);
         if let Some(reference) = &appendix.reference {
             last = self.fitting.span(reference, rule.reference_pt, false);
+            let side = self.evened(reference, rule.reference_pt, false, appendix.landscape);
+            let layout =
+                Layout { keep_next: true, left_pt: side, right_pt: side, ..Layout::of("AppendixReference") };
             self.paragraph(&layout, "", &[Piece::Text(reference, plain())]);
         }
         if !appendix.divider.is_empty() {

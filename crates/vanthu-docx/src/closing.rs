@@ -133,7 +133,7 @@ impl<'a> Story<'a> {
     }
 
     /// On whose authority and in what post the signature is given, and the name below the room for it.
-    fn signature(&mut self, it: &'a Signature) {
+    pub(crate) fn signature(&mut self, it: &'a Signature) {
         self.capacity(it);
         self.signer_name(it, 0.0);
     }

@@ -69,6 +69,9 @@ pub(crate) fn data(document: &Document, hash: &str, identity: Identity, written:
     ];
     attributes.extend(identity.document.map(|id| ("document", id)));
     attributes.extend(identity.revision.map(|revision| ("revision", revision)));
+    if document.card.is_some() {
+        attributes.push(("card", "true"));
+    }
     xml.open("document", &attributes);
     let blocks: HashMap<&str, &NamedBlock> =
         document.named_blocks().map(|block| (block.id.as_str(), block)).collect();

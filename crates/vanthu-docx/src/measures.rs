@@ -14,6 +14,10 @@ use vanthu_model::document::HeadingForm;
 pub(crate) struct Part {
     /// The size of the letters in points.
     pub(crate) pt: f64,
+    /// The smallest and the greatest size that the rules permit.
+    pub(crate) pt_range: Option<Vec<f64>>,
+    /// Its words, where the rules fix them.
+    pub(crate) text: Option<String>,
     #[serde(default)]
     pub(crate) bold: bool,
     #[serde(default)]
@@ -206,6 +210,15 @@ pub(crate) struct FigurePart {
     pub(crate) total_bold: bool,
     #[serde(default)]
     pub(crate) rule_pt: f64,
+    /// The frame of a bar, and the colours of what is done, of the rest and of the frame.
+    #[serde(default)]
+    pub(crate) frame_pt: f64,
+    #[serde(default)]
+    pub(crate) done_colour: String,
+    #[serde(default)]
+    pub(crate) rest_colour: String,
+    #[serde(default)]
+    pub(crate) frame_colour: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -363,6 +376,15 @@ impl Measures {
     pub(crate) fn level(&self, form: HeadingForm) -> Level {
         let name = HeadingForm::WORDS.iter().find(|(_, known)| *known == form).map_or("", |(name, _)| name);
         self.structure.get(name).copied().unwrap_or_default()
+    }
+
+    /// The height between the margins in points, on a page that may be turned.
+    pub(crate) fn page_pt(&self, turned: bool) -> f64 {
+        let mm = match turned {
+            true => self.page.width_mm - self.landscape.top_mm - self.landscape.bottom_mm,
+            false => self.page.height_mm - self.page.top_mm - self.page.bottom_mm,
+        };
+        points(mm)
     }
 
     /// The width between the margins in points, on a page that may be turned.

@@ -28,17 +28,24 @@ pub(crate) struct Part {
     /// The end of its type, such as `styles`; `None` for what has a default by its extension.
     pub(crate) kind: Option<&'static str>,
     pub(crate) bytes: Vec<u8>,
+    /// Whether its bytes are compressed already.
+    packed: bool,
 }
 
 impl Part {
     /// A part of WordprocessingML.
     pub(crate) fn word(name: impl Into<String>, kind: &'static str, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), kind: Some(kind), bytes }
+        Self { name: name.into(), kind: Some(kind), bytes, packed: false }
     }
 
     /// A part whose type follows from its extension.
     pub(crate) fn plain(name: impl Into<String>, bytes: Vec<u8>) -> Self {
-        Self { name: name.into(), kind: None, bytes }
+        Self { name: name.into(), kind: None, bytes, packed: false }
+    }
+
+    /// A picture.
+    pub(crate) fn picture(name: impl Into<String>, bytes: Vec<u8>, packed: bool) -> Self {
+        Self { name: name.into(), kind: None, bytes, packed }
     }
 
     fn content_type(&self) -> Option<String> {
@@ -68,14 +75,13 @@ fn pack(parts: &[Part]) -> zip::result::ZipResult<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
     let deflated = options.compression_method(CompressionMethod::Deflated);
-    // Pictures are compressed already.
     let stored = options.compression_method(CompressionMethod::Stored);
     zip.start_file("[Content_Types].xml", deflated)?;
     zip.write_all(&content_types(parts))?;
     zip.start_file("_rels/.rels", deflated)?;
     zip.write_all(&package_relations())?;
     for part in parts {
-        zip.start_file(part.name.as_str(), if part.name.ends_with(".png") { stored } else { deflated })?;
+        zip.start_file(part.name.as_str(), if part.packed { stored } else { deflated })?;
         zip.write_all(&part.bytes)?;
     }
     Ok(zip.finish()?.into_inner())

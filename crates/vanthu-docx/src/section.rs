@@ -18,6 +18,14 @@ pub(crate) const NAMESPACES: [(&str, &str); 5] = [
     ("xmlns:pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
 ];
 
+/// The part of the main text, its body open.
+pub(crate) fn opened() -> Xml {
+    let mut xml = Xml::part();
+    xml.open("w:document", &NAMESPACES);
+    xml.open("w:body", &[]);
+    xml
+}
+
 /// A header or footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {

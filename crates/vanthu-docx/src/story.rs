@@ -332,6 +332,15 @@ impl<'a> Story<'a> {
         self.xml.close();
     }
 
+    /// Begins a cell whose text stands in the middle of its height.
+    pub(crate) fn open_middle_cell(&mut self, width: f64) {
+        self.xml.open("w:tc", &[]);
+        self.xml.open("w:tcPr", &[]);
+        self.xml.empty("w:tcW", &[("w:w", &twips(width).to_string()), ("w:type", "dxa")]);
+        self.xml.value("w:vAlign", "center");
+        self.xml.close();
+    }
+
     /// Closes a cell or a row.
     pub(crate) fn close(&mut self) {
         self.xml.close();

@@ -1,6 +1,6 @@
 //! Tables of figures.
 
-use vanthu_model::document::{Run, TableColumn, TableRow};
+use vanthu_model::document::{Run, TableColumn, TableRow, plain_text};
 
 use crate::format::{Alignment, Layout, Look, eighths};
 use crate::measures::{points, twips};
@@ -8,7 +8,7 @@ use crate::story::{Piece, Story};
 
 /// Points of each inset that are left to the text of a cell: other programs count the lines of the table into its cells, and would
 /// break a date that just fits.
-const SPARE_PT: f64 = 0.75;
+pub(crate) const SPARE_PT: f64 = 0.75;
 
 /// How a cell continues the one above it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,9 @@ impl<'a> Story<'a> {
         let total = rows.last().is_some_and(|row| row.total);
         // Two rows stay below the head at a page's foot, and two above the total on the last page.
         let tail = rows.len().saturating_sub(if total { 3 } else { 2 });
-        let whole = rows.len() <= measures.breaks.whole_rows;
+        let whole = rows.len() <= measures.breaks.whole_rows
+            && rows.iter().map(|row| self.height(columns, row)).sum::<f64>()
+                <= measures.page_pt(turned) / 4.0;
         for (index, row) in rows.iter().enumerate() {
             let last = index + 1 == rows.len();
             let together = whole || index == 0 || index >= tail;
@@ -69,6 +71,17 @@ impl<'a> Story<'a> {
         self.table = None;
         self.close_table();
         self.leave(rule.after_pt);
+    }
+
+    /// About how high a row is, in points.
+    fn height(&self, columns: &[TableColumn], row: &TableRow) -> f64 {
+        let rule = &self.measures.table;
+        let bold = rule.total_bold && row.total;
+        let lines = columns.iter().zip(&row.cells).map(|(column, runs)| {
+            let width = points(column.width_mm) - 2.0 * rule.inset_x_pt;
+            self.fitting.lines(&plain_text(runs), rule.pt, bold, width).len()
+        });
+        lines.max().unwrap_or(1) as f64 * rule.line_pt + 2.0 * rule.inset_y_pt
     }
 
     fn open_data_table(&mut self, columns: &[TableColumn], turned: bool) {

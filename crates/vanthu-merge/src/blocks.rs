@@ -1,6 +1,4 @@
-//! Blocks: changed, struck, moved, joined, and paragraphs that are new.
-
-use std::collections::BTreeMap;
+//! Blocks: changed, struck, moved and joined.
 
 use vanthu_diagnostic::{Diagnostic, Place};
 use vanthu_model::document::Source;
@@ -11,10 +9,7 @@ use crate::item::{Outcome, ProposedCorrection, signed};
 use crate::pair::{Match, Slot};
 use crate::text::{Compared, Fate, Theirs, compare, is_styled};
 use crate::words::{number_of, open_end, typed_number};
-use crate::{Merger, Side, messages};
-
-/// The marks that people type before an item of a list.
-const MARKERS: [&str; 5] = ["-", "–", "+", "•", "*"];
+use crate::{Merger, Side, TypedLabel, messages};
 
 impl<'a> Merger<'a> {
     /// Says what was matched by its words alone.
@@ -193,10 +188,12 @@ impl<'a> Merger<'a> {
                 self.report(Outcome::Refused, messages::formatting(&sent.id, kind, words).at(place.clone()));
             (item.block, item.by) = (Some(alone.id.clone()), by.clone());
         }
-        if found.moved {
+        // A block that went along with its heading stays where that stays.
+        if found.moved && !self.goes_with_heading(slot, found) {
             self.move_block(slot, sent, &theirs, place, &by);
             return;
         }
+        self.compare_label(alone, &theirs, found, &place, &by);
         // A block that others were joined with says more than it did, even if no word is new.
         let joined = sent.text != alone.text;
         if !joined && theirs.says(&sent.text, self.ends_by_itself(sent)) {
@@ -229,6 +226,8 @@ impl<'a> Merger<'a> {
             Some(messages::both_changed(&sent.id))
         } else if !gone.is_empty() {
             Some(messages::figures_deleted(&gone))
+        } else if compared.swapped {
+            Some(messages::figures_swapped(&sent.id))
         } else if !compared.lost.is_empty() {
             Some(messages::number_changed(&sent.id, &compared.lost, &compared.typed))
         } else if !sent.notes.is_empty() {
@@ -252,6 +251,39 @@ impl<'a> Merger<'a> {
             diagnostic = messages::by_words(diagnostic);
         }
         self.text_item(outcome, diagnostic.at(place), sent, Some(&theirs), &by);
+    }
+
+    /// Notes a number or marker that is another one than was sent.
+    fn compare_label(
+        &mut self,
+        sent: &SentBlock,
+        theirs: &Theirs,
+        found: &Match,
+        place: &Place,
+        by: &[Author],
+    ) {
+        let (own, typed) = (plain_words(&sent.label), plain_words(theirs.label()));
+        // Word counts a list itself.
+        let counted = typed.is_empty() && self.input.draft.paragraphs[found.paragraphs[0]].numbered;
+        if own == typed || counted {
+            return;
+        }
+        let (place, by) = (place.clone(), by.to_vec());
+        self.labels.push(TypedLabel { block: sent.id.clone(), sent: own, typed, place, by });
+    }
+
+    /// Whether a block that stands elsewhere still stands below its heading, which went with it: headings do not move.
+    fn goes_with_heading(&self, slot: usize, found: &Match) -> bool {
+        let heading = |slot: &usize| self.block_of(*slot).is_some_and(|sent| sent.kind == "heading");
+        let place = |slot: usize| self.pairing.matches[slot].as_ref().map(|found| found.paragraphs[0]);
+        let is_heading = |slot: &usize| matches!(self.pairing.slots[*slot], Slot::Block(_)) && heading(slot);
+        let Some(own) = (0..slot).rev().find(is_heading) else { return false };
+        if !self.pairing.matches[own].as_ref().is_some_and(|found| found.moved) {
+            return false;
+        }
+        let before = |at: &usize| *at < found.paragraphs[0];
+        let nearest = (0..self.pairing.slots.len()).filter(is_heading).filter_map(place).filter(before).max();
+        nearest.is_some() && nearest == place(own)
     }
 
     fn replace(&mut self, sent: &SentBlock, theirs: &Theirs, text: Vec<String>, by: &[Author]) {
@@ -406,132 +438,6 @@ impl<'a> Merger<'a> {
                 by,
             ),
         }
-    }
-
-    /// The paragraphs that are new where they stand, behind their neighbours.
-    pub(crate) fn additions(&mut self) {
-        // For each paragraph of the draft the block that it is.
-        let mut owners: BTreeMap<usize, usize> = BTreeMap::new();
-        for (slot, found) in self.pairing.matches.iter().enumerate() {
-            let block = matches!(self.pairing.slots[slot], Slot::Block(_));
-            for at in found.iter().filter(|found| block && !found.moved).flat_map(|found| &found.paragraphs) {
-                owners.insert(*at, slot);
-            }
-        }
-        let mut arrivals: BTreeMap<usize, Option<usize>> = self
-            .pairing
-            .new
-            .iter()
-            .filter(|at| self.input.draft.paragraphs[**at].cell.is_none())
-            .map(|at| (*at, None))
-            .collect();
-        for slot in std::mem::take(&mut self.moving) {
-            if let Some(found) = &self.pairing.matches[slot] {
-                arrivals.extend(found.paragraphs.iter().map(|at| (*at, Some(slot))));
-            }
-        }
-        let mut groups: Vec<(String, bool, Change)> = Vec::new();
-        for (at, slot) in arrivals {
-            let is_item = self.is_item(at, slot);
-            let Some((anchor, after)) = self.anchor(at, is_item, &owners) else {
-                self.without_anchor(at);
-                continue;
-            };
-            let (change, compared) = self.addition(at, slot, &anchor);
-            if change.text.is_empty() {
-                continue;
-            }
-            if slot.is_none() {
-                let by = self.authors(&[at], "");
-                let text = self.input.draft.paragraphs[at].text();
-                let diagnostic = messages::typed_numbers(messages::added(&anchor, after), &compared.typed);
-                let place = self.place(at);
-                let item = self.report(Outcome::Taken, diagnostic.at(place));
-                (item.block, item.theirs, item.by) =
-                    (Some(anchor.clone()), Some(text.trim().to_string()), by);
-            }
-            match groups.iter_mut().find(|(known, side, _)| *known == anchor && *side == after) {
-                Some((_, _, group)) => {
-                    group.text.extend(change.text);
-                    group.bold.extend(change.bold);
-                    group.italic.extend(change.italic);
-                    if let (Some(by), Some(more)) = (&mut group.by, change.by)
-                        && !by.contains(&more)
-                    {
-                        by.push_str("; ");
-                        by.push_str(&more);
-                    }
-                }
-                None => groups.push((anchor, after, change)),
-            }
-        }
-        for (anchor, after, change) in groups {
-            if after { self.book.after(&anchor, &change) } else { self.book.before(&anchor, &change) }
-        }
-    }
-
-    /// Whether a new paragraph is an item of a list.
-    fn is_item(&self, at: usize, slot: Option<usize>) -> bool {
-        if let Some(sent) = slot.and_then(|slot| self.block_of(slot)) {
-            return matches!(sent.kind.as_str(), "list-item" | "basis");
-        }
-        let paragraph = &self.input.draft.paragraphs[at];
-        let text = paragraph.text();
-        let first = text.trim_start().split(' ').next().unwrap_or_default().to_string();
-        MARKERS.contains(&first.as_str()) || paragraph.numbered || paragraph.style == "ListParagraph"
-    }
-
-    /// The block to which a new paragraph is attached, and whether it stands behind it.
-    fn anchor(&self, at: usize, is_item: bool, owners: &BTreeMap<usize, usize>) -> Option<(String, bool)> {
-        let id = |slot: &usize| {
-            let sent = self.block_of(*slot)?;
-            (self.now.contains_key(&sent.id) && !self.gone.contains(&sent.id))
-                .then(|| (sent.id.clone(), sent.kind.clone()))
-        };
-        let before = owners.range(..at).rev().find_map(|(_, slot)| id(slot));
-        let after = owners.range(at + 1..).find_map(|(_, slot)| id(slot));
-        let item = |kind: &str| matches!(kind, "list-item" | "basis" | "numbered");
-        match (before, after) {
-            // Beside an item it would become one, beside a paragraph it would not.
-            (Some((_, kind)), Some((next, next_kind)))
-                if item(&kind) != is_item && item(&next_kind) == is_item =>
-            {
-                Some((next, false))
-            }
-            (Some((before, _)), _) => Some((before, true)),
-            (None, Some((next, _))) => Some((next, false)),
-            (None, None) => None,
-        }
-    }
-
-    fn without_anchor(&mut self, at: usize) {
-        let place = self.place(at);
-        let text = self.input.draft.paragraphs[at].text();
-        let item = self.report(Outcome::Refused, messages::no_base("").at(place));
-        item.theirs = Some(text.trim().to_string());
-    }
-
-    /// The text of a new paragraph, or of a block that moved there.
-    fn addition(&self, at: usize, slot: Option<usize>, anchor: &str) -> (Change, Compared) {
-        let paragraph = &self.input.draft.paragraphs[at];
-        let empty = SentBlock { kind: "paragraph".into(), ..SentBlock::default() };
-        let sent = slot.and_then(|slot| self.block_of(slot)).unwrap_or(&empty);
-        let kind = self.now.get(anchor).map_or("paragraph", |block| block.kind.as_str());
-        // A marker is set by the program where the paragraph becomes an item.
-        let text = paragraph.text();
-        let typed = text.trim_start().split([' ', '\u{a0}', '\t']).next().unwrap_or_default();
-        let label = match kind {
-            "list-item" | "basis" if MARKERS.contains(&typed) => typed,
-            "numbered" if typed.len() <= 5 && typed.ends_with(['.', ')']) => typed,
-            _ => sent.label.as_str(),
-        };
-        let theirs = Theirs::new(&[paragraph], label);
-        let fact = |tag: &str| self.fact(tag);
-        let compared = compare(sent, &theirs, &fact);
-        let texts = compared.texts(&theirs, &|fact, shown| self.name(fact, shown));
-        let [bold, italic] = theirs.emphasis(false);
-        let by = self.authors(&[at], &sent.bookmark);
-        (Change { text: texts, bold, italic, was: None, by: signed(&by) }, compared)
     }
 }
 

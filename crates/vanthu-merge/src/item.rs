@@ -67,6 +67,21 @@ pub struct Item {
 }
 
 impl Item {
+    /// An item that says no more than its diagnostic.
+    pub(crate) fn new(outcome: Outcome, diagnostic: Diagnostic) -> Self {
+        Self {
+            outcome,
+            diagnostic,
+            block: None,
+            sent: None,
+            theirs: None,
+            now: None,
+            by: Vec::new(),
+            decide: None,
+            correction: None,
+        }
+    }
+
     /// The item as a JSON object.
     pub fn to_json(&self, lang: Lang) -> Json {
         self.beside(self.diagnostic.to_json(lang))

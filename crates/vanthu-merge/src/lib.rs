@@ -4,13 +4,16 @@
 //! Changed words become edits of their blocks, and every difference is reported. A changed figure is never text: it stays the
 //! figure of its fact, and the report proposes a correction of the cell from which it comes.
 
+mod additions;
 mod align;
 mod blocks;
 mod book;
 mod item;
+mod labels;
 mod messages;
 mod pair;
 mod parts;
+mod reach;
 mod text;
 mod words;
 
@@ -84,6 +87,18 @@ pub struct Merge {
     pub corrections: Vec<ProposedCorrection>,
     /// The decisions about which there was nothing to decide.
     pub unknown: Vec<String>,
+    /// The numbers and markers that were typed before blocks in place of those that were sent.
+    labels: Vec<TypedLabel>,
+}
+
+/// A number or marker that was typed before a block.
+#[derive(Clone, Debug)]
+struct TypedLabel {
+    block: String,
+    sent: String,
+    typed: String,
+    place: Place,
+    by: Vec<Author>,
 }
 
 impl Merge {
@@ -91,11 +106,34 @@ impl Merge {
     pub fn keys(&self) -> BTreeSet<&str> {
         self.items.iter().filter_map(|item| item.decide.as_deref()).collect()
     }
+
+    /// The numbers and markers that were typed and that the merged `document` does not have: the program numbers the blocks.
+    pub fn labels_not_taken(&self, document: &Document) -> Vec<Item> {
+        let labels: HashMap<String, String> = document
+            .named_blocks()
+            .map(|named| (named.id.clone(), SentBlock::of(named, "").label.trim().to_string()))
+            .collect();
+        let refused = |one: &&TypedLabel| labels.get(&one.block).is_some_and(|own| *own != one.typed);
+        let item = |one: &TypedLabel| {
+            let diagnostic = messages::label(&one.block, &one.sent, &one.typed).at(one.place.clone());
+            Item {
+                block: Some(one.block.clone()),
+                sent: Some(one.sent.clone()),
+                theirs: Some(one.typed.clone()),
+                by: one.by.clone(),
+                ..Item::new(Outcome::Refused, diagnostic)
+            }
+        };
+        self.labels.iter().filter(refused).map(item).collect()
+    }
 }
 
 /// The refusal of a draft of another document than `template` of the service's document `document`; `None` if it fits.
 pub fn misfit(draft: &WordDraft, template: &str, document: Option<&str>) -> Option<Diagnostic> {
     let sent = draft.sent.as_ref()?;
+    if sent.card {
+        return Some(messages::scorecard(draft));
+    }
     let other = match (&sent.document, document) {
         (Some(sent), Some(own)) => sent != own,
         _ => false,
@@ -118,21 +156,24 @@ pub fn merge(input: &Input) -> Merge {
         gone: BTreeSet::new(),
         moving: Vec::new(),
         decided: BTreeSet::new(),
+        labels: Vec::new(),
     };
     merger.guesses();
     merger.blocks();
     merger.additions();
     merger.fixed();
     merger.tables();
+    merger.pictures();
     merger.notes();
+    merger.edges();
     merger.comments();
-    let Merger { book, mut items, corrections, decided, .. } = merger;
+    let Merger { book, mut items, corrections, decided, labels, .. } = merger;
     items.sort_by_key(|item| match &item.diagnostic.place {
         Some(Place::Paragraph { part, paragraph, .. }) => (part.is_some(), *paragraph),
         _ => (false, 0),
     });
     let unknown = input.choices.by_key.keys().filter(|key| !decided.contains(*key)).cloned().collect();
-    Merge { items, edits: book.finish(), corrections, unknown }
+    Merge { items, edits: book.finish(), corrections, unknown, labels }
 }
 
 struct Merger<'a> {
@@ -149,6 +190,8 @@ struct Merger<'a> {
     moving: Vec<usize>,
     /// The keys that were asked for.
     decided: BTreeSet<String>,
+    /// The numbers and markers that are others than were sent.
+    labels: Vec<TypedLabel>,
 }
 
 impl<'a> Merger<'a> {
@@ -225,17 +268,7 @@ impl<'a> Merger<'a> {
     }
 
     fn report(&mut self, outcome: Outcome, diagnostic: Diagnostic) -> &mut Item {
-        self.items.push(Item {
-            outcome,
-            diagnostic,
-            block: None,
-            sent: None,
-            theirs: None,
-            now: None,
-            by: Vec::new(),
-            decide: None,
-            correction: None,
-        });
+        self.items.push(Item::new(outcome, diagnostic));
         let last = self.items.len() - 1;
         &mut self.items[last]
     }

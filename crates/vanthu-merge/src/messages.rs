@@ -14,6 +14,16 @@ pub(crate) fn other_document(draft: &WordDraft, template: &str) -> Diagnostic {
     .hint("chọn đúng văn bản mà tệp này được làm ra", "give the document from which it was made")
 }
 
+pub(crate) fn scorecard(draft: &WordDraft) -> Diagnostic {
+    Diagnostic::error(
+        code!("merge.other-document"),
+        "tệp Word này là phiếu của một chi bộ; phiếu lập từ bảng điểm nên không có câu chữ nào để lấy về",
+        "this Word file is a scorecard; cards are made from the points, so there is no text to take",
+    )
+    .at(Place::File { file: draft.file.clone() })
+    .hint("sửa ở bảng chấm điểm rồi lập lại phiếu", "correct the workbook of points and make the cards again")
+}
+
 /// That the text of a block is taken.
 pub(crate) fn changed(id: &str) -> Diagnostic {
     Diagnostic::note(
@@ -93,6 +103,18 @@ pub(crate) fn no_base(id: &str) -> Diagnostic {
     )
 }
 
+pub(crate) fn no_anchor() -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.no-base"),
+        "đoạn mới đứng ngoài phần nội dung của văn bản nên không có khối nào để gắn vào",
+        "the new paragraph stands outside the text of the document, so there is no block to attach it to",
+    )
+    .hint(
+        "nếu đoạn này còn cần thì thêm vào trước hoặc sau một khối của văn bản",
+        "if the text is still needed, add it before or after a block of the document",
+    )
+}
+
 pub(crate) fn figure_changed(fact: &str, was: &str, now: &str, cell: Option<&str>) -> Diagnostic {
     let problem = Diagnostic::warning(
         code!("merge.figure-changed"),
@@ -134,6 +156,59 @@ pub(crate) fn figures_deleted(gone: &[&SentFigure]) -> Diagnostic {
     )
     .with_value(shown.join(", "))
     .hint("kiểm tra xem văn bản có còn đủ số liệu không", "see whether the document still says all it should")
+}
+
+pub(crate) fn figures_swapped(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.figures-swapped"),
+        format!("khối `{id}`: có số liệu đứng vào chỗ của số liệu khác"),
+        format!("the block `{id}`: a figure stands in the place of another one"),
+    )
+    .hint(
+        "đọc lại xem mỗi số có đúng chỗ của nó không rồi chọn",
+        "see whether each figure stands where it belongs, then choose",
+    )
+}
+
+pub(crate) fn label(id: &str, sent: &str, typed: &str) -> Diagnostic {
+    let (vi, en) = match typed {
+        "" => ("bị xoá".to_string(), "was deleted".to_string()),
+        typed => (format!("bị sửa thành “{typed}”"), format!("was changed to “{typed}”")),
+    };
+    Diagnostic::warning(
+        code!("merge.label"),
+        format!("khối `{id}`: số thứ tự hoặc dấu đầu dòng “{sent}” {vi}; không lấy"),
+        format!("the block `{id}`: its number or marker “{sent}” {en}; it is not taken"),
+    )
+    .hint(
+        "số thứ tự do chương trình đánh theo thứ tự các mục; đổi kiểu đánh số hoặc dấu đầu dòng ở tệp văn bản hoặc ở mẫu",
+        "the program numbers the text in its order; numberings and markers are changed in the document file or the template",
+    )
+}
+
+pub(crate) fn chart_deleted(id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.table"),
+        format!("hình của biểu đồ `{id}` bị xoá trong bản Word"),
+        format!("the picture of the chart `{id}` was deleted in the draft"),
+    )
+    .hint("chọn bỏ hay giữ biểu đồ", "choose whether the chart is left out")
+}
+
+pub(crate) fn new_picture() -> Diagnostic {
+    Diagnostic::warning(
+        code!("merge.table"),
+        "hình mới trong bản Word; không lấy",
+        "a new picture in the draft; it is not taken",
+    )
+    .hint("biểu đồ lập từ số liệu hoặc từ mẫu", "charts are made from data or by the template")
+}
+
+pub(crate) fn new_heading(problem: Diagnostic) -> Diagnostic {
+    problem.hint(
+        "đề mục mới chỉ thành đoạn thường; muốn là đề mục thì thêm vào mẫu",
+        "a new heading becomes a plain paragraph; a heading is added to the template",
+    )
 }
 
 pub(crate) fn number_changed(id: &str, lost: &[String], typed: &[String]) -> Diagnostic {
@@ -242,6 +317,7 @@ pub(crate) enum FixedPart {
     Office,
     Mark,
     Addressees,
+    Edge,
     Other,
 }
 
@@ -255,6 +331,7 @@ pub(crate) fn fixed(part: FixedPart, gone: bool) -> Diagnostic {
         FixedPart::Office => ("tên cơ quan", "the name of the office"),
         FixedPart::Mark => ("dấu chỉ mức độ", "a mark"),
         FixedPart::Addressees => ("nơi gửi đến", "to whom it is addressed"),
+        FixedPart::Edge => ("đầu trang, chân trang", "a header or footer"),
         FixedPart::Other => ("phần cố định của thể thức", "a part that the format fixes"),
     };
     let (done_vi, done_en) = if gone { ("bị xoá", "was deleted") } else { ("bị sửa", "was changed") };
@@ -284,6 +361,10 @@ pub(crate) fn fixed(part: FixedPart, gone: bool) -> Diagnostic {
         FixedPart::Addressees => {
             ("sửa `addressees` trong tệp văn bản", "change `addressees` in the document file")
         }
+        FixedPart::Edge => (
+            "số trang và dòng địa chỉ đặt theo quy định: sửa `contact` trong tệp văn bản; ý kiến thì ghi bằng nhận xét",
+            "page numbers and the contact line follow the rules: change `contact` in the document file; write remarks as comments",
+        ),
         FixedPart::Other => (
             "sửa ở tệp văn bản, tệp cơ quan hoặc mẫu",
             "change it in the document file, the office file or the template",

@@ -1,6 +1,6 @@
 //! What no edit changes: the letterhead and what else is fixed, tables, footnotes; and the comments in the margin.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use vanthu_diagnostic::Place;
 use vanthu_model::word_draft::{SentPart, plain_words};
@@ -103,13 +103,92 @@ impl Merger<'_> {
         for part in missing {
             self.missing_cells(part);
         }
+        self.new_cells();
+    }
+
+    /// Reports cells that were not sent, row by row.
+    fn new_cells(&mut self) {
+        let mut rows: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for at in &self.pairing.new {
-            let paragraph = &self.input.draft.paragraphs[*at];
-            if paragraph.cell.is_some() {
-                let (place, by) = (self.place(*at), self.authors(&[*at], ""));
-                let item = self.report(Outcome::Refused, messages::new_table().at(place));
-                (item.theirs, item.by) = (Some(paragraph.text().trim().to_string()), by);
+            if let Some(cell) = self.input.draft.paragraphs[*at].cell {
+                rows.entry((cell.table, cell.row)).or_default().push(*at);
             }
+        }
+        for row in rows.into_values() {
+            let (place, by) = (self.place(row[0]), self.authors(&row, ""));
+            let texts: Vec<String> =
+                row.iter().map(|at| self.input.draft.paragraphs[*at].text().trim().to_string()).collect();
+            let item = self.report(Outcome::Refused, messages::new_table().at(place));
+            (item.theirs, item.by) = (Some(texts.join(" | ")), by);
+        }
+    }
+
+    /// Charts whose picture is gone while their caption stands, and pictures that were not sent.
+    pub(crate) fn pictures(&mut self) {
+        let numbers = |slot: usize| {
+            let found = self.pairing.matches[slot].as_ref()?;
+            Some(self.input.draft.paragraphs[found.paragraphs[0]].number)
+        };
+        let ends: BTreeSet<usize> = (0..self.pairing.slots.len()).filter_map(numbers).collect();
+        let mut charts = Vec::new();
+        for (slot, kind) in self.pairing.slots.iter().enumerate() {
+            let (Slot::Block(_), Some(sent)) = (kind, self.block_of(slot)) else { continue };
+            let chart = sent.kind.ends_with("chart") && self.now.contains_key(&sent.id);
+            if let Some(number) = numbers(slot).filter(|_| chart) {
+                charts.push((
+                    slot,
+                    sent,
+                    number..ends.range(number + 1..).next().copied().unwrap_or(usize::MAX),
+                ));
+            }
+        }
+        let pictures = &self.input.draft.pictures;
+        let strange = pictures.iter().filter(|at| !charts.iter().any(|(_, _, range)| range.contains(at)));
+        // A chart without a caption is no paragraph of the text, and its picture has no range.
+        let uncaptioned = self
+            .input
+            .sent
+            .blocks()
+            .filter(|block| block.kind.ends_with("chart") && block.text.trim().is_empty());
+        let strange: Vec<usize> = strange.skip(uncaptioned.count()).copied().collect();
+        let gone = charts.into_iter().filter(|(_, _, range)| !pictures.iter().any(|at| range.contains(at)));
+        for (slot, sent, _) in gone.collect::<Vec<_>>() {
+            let (place, by) = (self.place_near(slot + 1), self.authors(&[], &sent.bookmark));
+            let (outcome, diagnostic) = match self.side(&sent.id, true) {
+                Some(Side::Theirs) => (Outcome::Taken, messages::dropped(&sent.id)),
+                Some(Side::Ours) => (Outcome::Kept, messages::kept(&sent.id)),
+                None => (Outcome::ToDecide, messages::chart_deleted(&sent.id)),
+            };
+            if outcome == Outcome::Taken {
+                let change = crate::book::Change { was: self.base(&sent.id), ..Default::default() };
+                self.book.drop_block(&sent.id, &change);
+            }
+            let item = self.report(outcome, diagnostic.at(place));
+            (item.block, item.sent, item.by) = (Some(sent.id.clone()), Some(sent.text.clone()), by);
+            item.decide = (outcome == Outcome::ToDecide).then(|| sent.id.clone());
+        }
+        for number in strange {
+            let place = self.place_of(number);
+            self.report(Outcome::Refused, messages::new_picture().at(place));
+        }
+    }
+
+    /// What was typed above or below the pages.
+    pub(crate) fn edges(&mut self) {
+        let mut known: Vec<String> =
+            self.input.draft.properties.iter().map(|text| plain_words(text)).collect();
+        self.input.now.each_fixed(|text| known.push(plain_words(text)));
+        for edge in &self.input.draft.edges {
+            if known.contains(&plain_words(&edge.text)) {
+                continue;
+            }
+            let place = Place::Paragraph {
+                file: self.input.draft.file.clone(),
+                part: Some(edge.part.clone()),
+                paragraph: edge.paragraph,
+            };
+            let item = self.report(Outcome::Refused, messages::fixed(FixedPart::Edge, false).at(place));
+            (item.theirs, item.by) = (Some(edge.text.trim().to_string()), edge.authors.clone());
         }
     }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use vanthu_model::document::{Block, Document, FactRecord, Letterhead, NamedBlock, Run, Source};
+use vanthu_model::document::{
+    Appendix, Block, Document, FactRecord, HeadingForm, Letterhead, NamedBlock, Run, Source,
+};
 use vanthu_model::edit::EditAction;
-use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftParagraph, DraftRun, SentPart};
+use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftEdge, DraftParagraph, DraftRun, SentPart};
 
 use super::*;
 
@@ -169,6 +171,88 @@ fn changed_struck_new_and_moved_paragraphs_become_edits_with_their_author() {
     assert_eq!(merge.edits[0].was.as_deref(), Some("Đã kết nạp 07 đồng chí trong kỳ."));
 }
 
+/// A document of an article with clauses, of which the first has a list.
+fn articles() -> Document {
+    let numbered = |form, label: &str, text: &str| Block::Numbered {
+        form,
+        label: label.into(),
+        runs: vec![Run::plain(text)],
+    };
+    let blocks = vec![
+        named("d.1", numbered(HeadingForm::Article, "Điều 1. ", "Giao việc cho các đơn vị như sau:")),
+        named("d.2", numbered(HeadingForm::Clause, "1. ", "Ủy ban nhân dân xã làm những việc:")),
+        named("d.3", item("rà soát danh sách từng thôn;")),
+        named("d.4", item("báo cáo kết quả hằng quý.")),
+        named("d.5", numbered(HeadingForm::Clause, "2. ", "Mặt trận Tổ quốc xã giám sát.")),
+        named("d.6", numbered(HeadingForm::Article, "Điều 2. ", "Nghị quyết có hiệu lực từ ngày ký.")),
+    ];
+    Document { blocks, ..document() }
+}
+
+#[test]
+fn a_new_paragraph_keeps_its_place_and_its_kind() {
+    let document = articles();
+    let lines = [
+        ("d.1", "Điều 1. Giao việc cho các đơn vị như sau:"),
+        ("d.2", "1. Ủy ban nhân dân xã làm những việc:"),
+        ("d.3", "- rà soát danh sách từng thôn;"),
+        ("d.4", "- báo cáo kết quả hằng quý."),
+        ("d.5", "2. Mặt trận Tổ quốc xã giám sát."),
+        ("d.6", "Điều 2. Nghị quyết có hiệu lực từ ngày ký."),
+    ];
+    let with = |at: usize, new: &[&str]| {
+        let mut all = vec![LINES[0]];
+        all.extend(lines[..at].iter().copied());
+        all.extend(new.iter().map(|text| ("", *text)));
+        all.extend(lines[at..].iter().copied());
+        edits(&merged_into(&document, &draft(&document, &all), &Choices::default()))
+    };
+    let clause = "Hội đồng nhân dân xã thẩm tra";
+    assert_eq!(with(0, &["Điều 1. Về tên gọi."]), ["before d.1 Về tên gọi."]);
+    // First in the article, first in the list, behind the last of the list, behind the last of the article.
+    assert_eq!(with(1, &[&format!("1. {clause}.")]), [format!("before d.2 {clause}.")]);
+    assert_eq!(with(2, &["- họp với từng thôn;"]), ["before d.3 họp với từng thôn;"]);
+    assert_eq!(with(4, &["- công khai trên bảng tin."]), ["after d.4 công khai trên bảng tin."]);
+    assert_eq!(with(4, &[&format!("2. {clause}.")]), [format!("after d.2 {clause}.")]);
+    assert_eq!(with(5, &[&format!("3. {clause}.")]), [format!("after d.5 {clause}.")]);
+    assert_eq!(with(5, &["Điều 2. Về kinh phí."]), ["after d.1 Về kinh phí."]);
+    assert_eq!(with(6, &["Điều 3. Về kinh phí."]), ["after d.6 Về kinh phí."]);
+    // What follows one another keeps its order.
+    assert_eq!(
+        with(4, &[&format!("2. {clause}."), "- công khai trên bảng tin."]),
+        [format!("after d.2 {clause}.|công khai trên bảng tin.")]
+    );
+}
+
+#[test]
+fn a_paragraph_in_an_appendix_stays_there_and_one_below_the_signature_is_refused() {
+    let mut document = document();
+    document.appendices.push(Appendix {
+        id: "phu-luc".into(),
+        label: "Phụ lục".into(),
+        title: vec![Run::plain("DANH SÁCH")],
+        reference: None,
+        divider: String::new(),
+        landscape: false,
+        blocks: vec![named("p.1", Block::Paragraph { runs: vec![Run::plain("Danh sách các thôn.")] })],
+    });
+    let appendix = [("", "Phụ lục DANH SÁCH"), ("p.1", "Danh sách các thôn.")];
+    let mut sent = sent(&document);
+    sent.parts.insert(6, SentPart::Fixed("Trần Văn C".into()));
+    sent.parts.insert(7, SentPart::Fixed(appendix[0].1.into()));
+    let of = |lines: Vec<(&str, &str)>| {
+        let draft = WordDraft { sent: Some(sent.clone()), ..draft(&document, &lines) };
+        let merge = merged_into(&document, &draft, &Choices::default());
+        (shown(&merge), edits(&merge))
+    };
+    let body = [&LINES[..], &[("", "Trần Văn C")]].concat();
+    let new = ("", "Một đoạn hoàn toàn mới của văn phòng.");
+    let inside = of([&body[..], &appendix[..1], &[new], &appendix[1..]].concat());
+    assert_eq!(inside.1, ["before p.1 Một đoạn hoàn toàn mới của văn phòng."]);
+    let below = of([&body[..], &[new], &appendix[..]].concat());
+    assert_eq!(below, (vec!["refused merge.no-base -".into()], Vec::new()));
+}
+
 #[test]
 fn a_changed_figure_proposes_a_correction_and_is_taken_only_when_that_is_decided() {
     let mut lines = LINES;
@@ -301,4 +385,91 @@ fn bold_words_are_named_in_the_edit() {
     let merge = merged_into(&document(), &draft, &Choices::default());
     assert_eq!(merge.edits[0].bold, ["Ban Thường vụ"]);
     assert_eq!(merge.edits[0].action, EditAction::Replace);
+}
+
+#[test]
+fn numbers_that_the_program_sets_are_not_taken_from_the_draft() {
+    let mut lines = LINES;
+    lines[3].1 = "+ việc thứ nhất của năm;";
+    lines[4].1 = "việc thứ hai khác hẳn;";
+    let merge = merged(&lines, &Choices::default());
+    assert_eq!((shown(&merge), edits(&merge)), (Vec::new(), Vec::new()));
+    let labels = merge.labels_not_taken(&document());
+    let said: Vec<_> = labels.iter().map(|item| (item.block.as_deref(), item.theirs.as_deref())).collect();
+    assert_eq!(said, [(Some("a.3"), Some("+")), (Some("a.4"), Some(""))]);
+}
+
+#[test]
+fn what_stands_beside_the_text_is_not_lost() {
+    let mut draft = draft(&document(), &LINES);
+    draft.properties = vec!["Bản để góp ý".into()];
+    let edge = |text: &str| DraftEdge {
+        part: "header".into(),
+        paragraph: 1,
+        text: text.into(),
+        authors: Vec::new(),
+    };
+    draft.edges = vec![edge("Bản để góp ý"), edge("Ý kiến của Văn phòng")];
+    draft.pictures = vec![3];
+    let merge = merged_into(&document(), &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["refused merge.table -", "refused merge.fixed-part -"]);
+    assert_eq!(merge.items[1].theirs.as_deref(), Some("Ý kiến của Văn phòng"));
+}
+
+#[test]
+fn a_chart_without_its_picture_waits_for_a_decision() {
+    let chart = Block::ShareChart {
+        id: "chart.shares".into(),
+        caption: vec![Run::plain("Cơ cấu đảng viên mới")],
+        alt: String::new(),
+        shares: Vec::new(),
+    };
+    let document =
+        Document { blocks: vec![document().blocks.remove(0), named("chart.shares", chart)], ..document() };
+    let mut draft = draft(&document, &[LINES[0], LINES[1], ("chart.shares", "Cơ cấu đảng viên mới")]);
+    draft.pictures = vec![4];
+    assert_eq!(shown(&merged_into(&document, &draft, &Choices::default())), Vec::<String>::new());
+    draft.pictures.clear();
+    let merge = merged_into(&document, &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["to_decide merge.table chart.shares"]);
+    let all = merged_into(&document, &draft, &Choices { all: Some(Side::Theirs), ..Choices::default() });
+    assert_eq!(edits(&all), ["drop chart.shares "]);
+}
+
+#[test]
+fn a_section_that_was_moved_stays_whole() {
+    let heading = |text: &str| Block::Heading {
+        form: HeadingForm::Item,
+        depth: 1,
+        label: "1. ".into(),
+        runs: vec![Run::plain(text)],
+    };
+    let text = |text: &str| Block::Paragraph { runs: vec![Run::plain(text)] };
+    let document = Document {
+        blocks: vec![
+            named("a", heading("Kết quả chung")),
+            named("a.1", text("Đã hoàn thành các chỉ tiêu được giao.")),
+            named("a.2", text("Đã tổ chức hai hội nghị chuyên đề.")),
+            named("b", heading("Hạn chế")),
+            named("b.1", text("Một số hồ sơ phải bổ sung nhiều lần.")),
+        ],
+        ..document()
+    };
+    let merge = merged_into(
+        &document,
+        &draft(
+            &document,
+            &[
+                LINES[0],
+                ("b", "1. Hạn chế"),
+                ("b.1", "Một số hồ sơ phải bổ sung thêm nhiều lần."),
+                ("a", "2. Kết quả chung"),
+                ("a.1", "Đã hoàn thành các chỉ tiêu được giao."),
+                ("a.2", "Đã tổ chức hai hội nghị chuyên đề."),
+            ],
+        ),
+        &Choices::default(),
+    );
+    assert_eq!(shown(&merge), ["refused merge.moved b", "taken merge.changed b.1"]);
+    assert_eq!(edits(&merge), ["replace b.1 Một số hồ sơ phải bổ sung thêm nhiều lần."]);
 }

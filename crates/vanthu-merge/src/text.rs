@@ -1,9 +1,13 @@
 //! The text of a block that came back beside the text that was sent: what became of its figures, which numbers were typed, and
 //! the text of the edit, in which figures stand by name.
 
-use vanthu_model::word_draft::{DraftParagraph, SentBlock, is_invisible, join, plain_words};
+use std::collections::{HashMap, HashSet};
+
+use vanthu_model::word_draft::{DraftParagraph, SentBlock, SentFigure, is_invisible, join, plain_words};
 
 use crate::align::align;
+use crate::labels::label_length;
+use crate::reach::{around, reach};
 use crate::words::{Token, is_mark, open_end, tokens};
 
 /// What parts the paragraphs of a block that was parted.
@@ -12,7 +16,9 @@ const PARTING: char = '\u{2029}';
 /// The text that came back in the place of a block.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Theirs {
-    /// The letters, without the number or marker before them.
+    /// The number or marker before the text.
+    label: String,
+    /// The letters behind it.
     letters: Vec<char>,
     /// The controls: where each stands, and its tag.
     controls: Vec<((usize, usize), String)>,
@@ -34,6 +40,7 @@ impl Theirs {
             }
             let text: Vec<char> = paragraph.text().chars().collect();
             let start = if index == 0 { label_length(&text, label) } else { 0 };
+            theirs.label.extend(&text[..start]);
             let blank = |letter: &&char| letter.is_whitespace();
             let start = start + text[start..].iter().take_while(blank).count();
             let end = text.len() - text.iter().rev().take_while(blank).count();
@@ -75,6 +82,11 @@ impl Theirs {
     /// The text as a reader sees it.
     pub(crate) fn text(&self) -> String {
         self.letters.iter().map(|letter| if *letter == PARTING { '\n' } else { *letter }).collect()
+    }
+
+    /// The number or marker before the text.
+    pub(crate) fn label(&self) -> &str {
+        self.label.trim()
     }
 
     /// Other formatting than bold and italics, each with the words that have it.
@@ -133,32 +145,6 @@ fn words_of(letters: &[char], stretches: &[(usize, usize)]) -> Vec<String> {
     stretches.iter().map(words).filter(|words| !words.is_empty()).collect()
 }
 
-/// How many letters at the start of a paragraph are the number or marker before its text.
-fn label_length(text: &[char], label: &str) -> usize {
-    let label: Vec<char> = label.trim().chars().collect();
-    let Some(last) = label.last() else { return 0 };
-    if text.starts_with(&label) {
-        return label.len();
-    }
-    let words: String = text.iter().take(60).collect();
-    let head = words.split([' ', '\u{a0}', '\t', '\n']).next().unwrap_or_default();
-    // A number that was set anew: `2.`, `b)`, `III-`.
-    if !last.is_alphanumeric() && head.ends_with(*last) && head.chars().count() <= 8 {
-        return head.chars().count();
-    }
-    let first: String = label.iter().take_while(|letter| !letter.is_whitespace()).collect();
-    if first.chars().count() > 2 && head == first {
-        // `Phần thứ hai` on a line of its own, `Điều 3. …`.
-        if let Some(end) = text.iter().take(60).position(|letter| *letter == '\n') {
-            return end;
-        }
-        if let Some(end) = text.iter().take(20).position(|letter| *letter == '.') {
-            return end + 1;
-        }
-    }
-    0
-}
-
 /// What became of a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
@@ -175,12 +161,41 @@ pub(crate) enum Fate {
 pub(crate) struct Compared {
     /// What became of each figure of the block.
     pub(crate) fates: Vec<Fate>,
-    /// Where figures stand in the text that came back, and the keys of their facts with what they show.
-    places: Vec<((usize, usize), String, String)>,
+    /// Where figures stand in the text that came back.
+    places: Vec<Place>,
+    /// Whether figures stand in one another's place.
+    pub(crate) swapped: bool,
     /// The numbers that were typed and are no figures.
     pub(crate) typed: Vec<String>,
     /// The numbers of the sent text, other than figures, that are gone.
     pub(crate) lost: Vec<String>,
+}
+
+/// Where a figure stands in a text that came back.
+#[derive(Clone, Debug)]
+struct Place {
+    span: (usize, usize),
+    /// Its number among the figures of the block; `None` if it was brought from elsewhere.
+    figure: Option<usize>,
+    /// The key of its fact.
+    fact: String,
+    /// What it shows.
+    shown: String,
+    /// What stands around it in the edit in place of what was typed there.
+    beside: (String, String),
+}
+
+impl Place {
+    fn of(sent: &SentBlock, figure: usize, span: (usize, usize)) -> Self {
+        let own = &sent.figures[figure];
+        Self {
+            span,
+            figure: Some(figure),
+            fact: own.fact.clone(),
+            shown: own.text.clone(),
+            beside: Default::default(),
+        }
+    }
 }
 
 /// A piece of a text as it is compared.
@@ -245,12 +260,13 @@ pub(crate) fn compare(
             let figure = &sent.figures[at];
             let same = plain_words(&words) == plain_words(&figure.text);
             compared.fates[at] = if same { Fate::Kept } else { Fate::Changed(words.trim().to_string()) };
-            compared.places.push((*span, figure.fact.clone(), figure.text.clone()));
+            compared.places.push(Place::of(sent, at, *span));
             held.push(*span);
         } else if let Some((key, shown)) =
             fact(tag).filter(|(_, shown)| plain_words(shown) == plain_words(&words))
         {
-            compared.places.push((*span, key, shown));
+            let beside = Default::default();
+            compared.places.push(Place { span: *span, figure: None, fact: key, shown, beside });
             held.push(*span);
         }
     }
@@ -283,7 +299,7 @@ pub(crate) fn compare(
         if let (Some(from), Some(till)) = (to[*first], to[*last]) {
             let span = (others[from].span.0, others[till].span.1);
             compared.fates[at] = Fate::Kept;
-            compared.places.push((span, sent.figures[at].fact.clone(), sent.figures[at].text.clone()));
+            compared.places.push(Place::of(sent, at, span));
             continue;
         }
         let found = replaced(sent, theirs, &ours, &others, &to, &used, (at, *first, *last))
@@ -292,9 +308,16 @@ pub(crate) fn compare(
             let span = (others[range.0].span.0, others[range.1].span.1);
             used[range.0..=range.1].iter_mut().for_each(|used| *used = true);
             compared.fates[at] = fate;
-            compared.places.push((span, sent.figures[at].fact.clone(), sent.figures[at].text.clone()));
+            compared.places.push(Place::of(sent, at, span));
         }
     }
+    compared.places.sort_by_key(|place| place.span);
+    for span in compared.widen(sent, theirs) {
+        let first = others.partition_point(|piece| piece.span.1 <= span.0);
+        let inside = (first..others.len()).take_while(|at| others[*at].span.1 <= span.1);
+        inside.for_each(|at| used[at] = true);
+    }
+    compared.swapped = compared.are_swapped(sent, theirs);
     let is_unused = |token: &Token| {
         let first = others.partition_point(|piece| piece.span.1 <= token.span.0);
         let inside = (first..others.len()).take_while(|at| others[*at].span.0 < token.span.1);
@@ -309,8 +332,17 @@ pub(crate) fn compare(
     let gone =
         |(piece, to): &(&Piece, &Option<usize>)| piece.figure.is_none() && to.is_none() && piece.is_number();
     compared.lost = ours.iter().zip(&to).filter(gone).map(|(piece, _)| piece.text.clone()).collect();
-    compared.places.sort_by_key(|(span, _, _)| *span);
     compared
+}
+
+/// Where a figure stands in the text that was sent.
+fn span_of(figure: &SentFigure) -> (usize, usize) {
+    (figure.at, figure.at + figure.text.chars().count())
+}
+
+/// What stands before and behind `span` within `wide`.
+fn beside(letters: &[char], span: (usize, usize), wide: (usize, usize)) -> (String, String) {
+    (letters[wide.0..span.0].iter().collect(), letters[span.1..wide.1].iter().collect())
 }
 
 /// Whether a control's tag is that of a fact: its key, cut where Word would refuse it.
@@ -493,6 +525,48 @@ fn moved(
 }
 
 impl Compared {
+    /// Takes what was typed right beside a figure as a part of it: `163` in place of `63` is another number, and so is `63%`.
+    /// Returns the stretches that are figures since.
+    fn widen(&mut self, sent: &SentBlock, theirs: &Theirs) -> Vec<(usize, usize)> {
+        let letters: Vec<char> = sent.text.chars().collect();
+        let spans: Vec<(usize, usize)> = sent.figures.iter().map(span_of).collect();
+        let taken: Vec<(usize, usize)> = self.places.iter().map(|place| place.span).collect();
+        let mut widened = Vec::new();
+        let fates = &mut self.fates;
+        self.places.retain_mut(|place| {
+            let wide = reach(&theirs.letters, place.span, &taken);
+            let typed = beside(&theirs.letters, place.span, wide);
+            let own = place.figure.map_or_else(Default::default, |at| {
+                beside(&letters, spans[at], reach(&letters, spans[at], &spans))
+            });
+            if (typed.0.trim(), typed.1.trim()) == (own.0.trim(), own.1.trim()) {
+                return true;
+            }
+            let Some(at) = place.figure else { return false };
+            let whole: String = theirs.letters[wide.0..wide.1].iter().collect();
+            fates[at] = Fate::Changed(whole.trim().to_string());
+            (place.span, place.beside) = (wide, own);
+            widened.push(wide);
+            true
+        });
+        widened
+    }
+
+    /// Whether a figure stands between the words between which another one was sent.
+    fn are_swapped(&self, sent: &SentBlock, theirs: &Theirs) -> bool {
+        let letters: Vec<char> = sent.text.chars().collect();
+        let own: Vec<[String; 2]> = sent.figures.iter().map(|one| around(&letters, span_of(one))).collect();
+        let mut facts: HashMap<&[String; 2], HashSet<&str>> = HashMap::new();
+        for (around, figure) in own.iter().zip(&sent.figures) {
+            facts.entry(around).or_default().insert(&figure.fact);
+        }
+        self.places.iter().any(|place| {
+            let Some(at) = place.figure else { return false };
+            let now = around(&theirs.letters, place.span);
+            now != own[at] && facts.get(&now).is_some_and(|facts| !facts.contains(place.fact.as_str()))
+        })
+    }
+
     /// The texts of the edit, a paragraph each. `name` gives for the key of a fact and what it shows what stands between braces.
     pub(crate) fn texts(&self, theirs: &Theirs, name: &dyn Fn(&str, &str) -> String) -> Vec<String> {
         let mut text = String::new();
@@ -506,14 +580,12 @@ impl Compared {
                 }
             }
         };
-        for (span, key, shown) in &self.places {
+        for Place { span, fact, shown, beside, .. } in &self.places {
             if span.0 < at {
                 continue;
             }
             plain(&mut text, &theirs.letters[at..span.0]);
-            text.push('{');
-            text.push_str(&name(key, shown));
-            text.push('}');
+            text.push_str(&format!("{}{{{}}}{}", beside.0, name(fact, shown), beside.1));
             at = span.1;
         }
         plain(&mut text, &theirs.letters[at..]);

@@ -122,3 +122,38 @@ fn numbers_and_markers_before_a_text_are_left_out() {
     assert_eq!(text("Điều 12. Hiệu lực", "Điều 9. "), "Hiệu lực");
     assert_eq!(text("Không có số", "2. "), "Không có số");
 }
+
+#[test]
+fn what_is_typed_right_beside_a_figure_makes_it_another_number() {
+    let before = "Hiện có [63] quần chúng, đạt [08]/[17] chi bộ.";
+    for (typed, read) in [
+        ("1[f0=63]", "163"),
+        ("[f0=63]5", "635"),
+        ("[f0=63],5", "63,5"),
+        ("[f0=63]/70", "63/70"),
+        ("[f0=63]%", "63%"),
+        ("-[f0=63]", "-63"),
+        ("[f0=63] nghìn", "63 nghìn"),
+        // The same without controls.
+        ("63%", "63%"),
+        ("163", "163"),
+    ] {
+        let after = format!("Hiện có {typed} quần chúng, đạt [f1=08]/[f2=17] chi bộ.");
+        let (fates, text, found) = compared(before, &after);
+        assert_eq!(fates, [changed(read), Fate::Kept, Fate::Kept], "{typed}");
+        assert_eq!(text, "Hiện có {f0} quần chúng, đạt {f1}/{f2} chi bộ.", "{typed}");
+        assert!(found.typed.is_empty(), "{typed}: {:?}", found.typed);
+    }
+    // What stood there when it was sent is not a change.
+    let (fates, text, _) = compared("Thu [345] triệu đồng.", "Đã thu [f0=345] triệu đồng.");
+    assert_eq!((fates, text.as_str()), (vec![Fate::Kept], "Đã thu {f0} triệu đồng."));
+    let (fates, text, _) = compared("Thu [345] triệu đồng.", "Thu [f0=345] tỷ đồng.");
+    assert_eq!((fates, text.as_str()), (vec![changed("345 tỷ")], "Thu {f0} triệu đồng."));
+}
+
+#[test]
+fn figures_in_one_anothers_place_are_noticed() {
+    let before = "Tăng từ [22] lên [28] đồng chí.";
+    assert!(compared(before, "Tăng từ [f1=28] lên [f0=22] đồng chí.").2.swapped);
+    assert!(!compared(before, "Số đảng viên tăng từ [f0=22] lên đến [f1=28] đồng chí.").2.swapped);
+}

@@ -88,8 +88,8 @@ pub struct Grid {
     pub merges: Vec<Region>,
 }
 
-/// The maximum number of rows and columns that [`Grid::shown`] returns.
-const SHOWN: (usize, usize) = (2000, 64);
+/// The maximum number of rows and columns that [`Grid::shown`] returns. A page shows the rows with problems wherever they are.
+const SHOWN: (usize, usize) = (10_000, 64);
 
 impl Grid {
     /// The cells from the first filled one to the last, as texts for a page to show: the number of the first row, the
@@ -159,7 +159,7 @@ mod tests {
             shown,
             json!({ "first_row": 3, "first_column": "B", "rows": [["a"], [], ["", "", "b"]], "merges": [] })
         );
-        let shown = grid(&[(0, 0, text("a")), (2000, 0, text("b"))]).shown();
+        let shown = grid(&[(0, 0, text("a")), (SHOWN.0 as u32, 0, text("b"))]).shown();
         assert_eq!((&shown["cut"], shown["rows"].as_array().map(Vec::len)), (&json!(true), Some(1)));
         assert_eq!(grid(&[]).shown()["rows"], json!([]));
     }

@@ -13,8 +13,14 @@ pub struct WordDraft {
     pub file: String,
     /// The paragraphs of the main text from top to bottom, the empty ones left out.
     pub paragraphs: Vec<DraftParagraph>,
-    /// The texts of the footnotes in their order.
+    /// The texts of the footnotes in their order, then those of the endnotes.
     pub notes: Vec<String>,
+    /// The paragraphs above and below the pages, each text once; those that say no more than a number are left out.
+    pub edges: Vec<DraftEdge>,
+    /// The numbers of the paragraphs of the main text in which a picture stands.
+    pub pictures: Vec<usize>,
+    /// The texts of the properties of one's own that the file has.
+    pub properties: Vec<String>,
     /// The comments in the order of their places.
     pub comments: Vec<DraftComment>,
     /// What the file said when it was written; `None` if it has lost that or was not written by this program.
@@ -79,6 +85,19 @@ pub struct DraftBookmark {
     pub span: (usize, usize),
 }
 
+/// A paragraph above or below the pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DraftEdge {
+    /// `header` or `footer`.
+    pub part: String,
+    /// Its number within its part, from 1.
+    pub paragraph: usize,
+    /// What it says.
+    pub text: String,
+    /// Who changed it.
+    pub authors: Vec<Author>,
+}
+
 /// A comment in the margin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DraftComment {
@@ -103,6 +122,8 @@ pub struct Sent {
     pub revision: Option<String>,
     /// The hash of the composed document.
     pub hash: String,
+    /// Whether it is a scorecard, which has no blocks.
+    pub card: bool,
     /// The paragraphs around the blocks and the blocks, in reading order.
     pub parts: Vec<SentPart>,
 }

@@ -82,7 +82,8 @@ pub(super) fn table(input: &Input) -> Result<Vec<u8>, Diagnostic> {
             row: row.row,
             branch: row.branch,
             file: record.and_then(|record| record.file.as_deref()).unwrap_or_default(),
-            pages: record.map(|record| record.pages),
+            // A Word file has no pages of its own.
+            pages: record.map(|record| record.pages).filter(|pages| *pages > 0),
             done: record.is_some(),
             sha256: record.map_or("", |record| &record.sha256),
             findings: row.findings.iter().map(said).collect::<Vec<_>>().join("\n"),

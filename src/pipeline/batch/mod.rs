@@ -5,6 +5,7 @@
 
 mod cards;
 mod filter;
+mod format;
 mod manifest;
 mod pool;
 mod printer;
@@ -26,11 +27,12 @@ use super::engine::EngineTypeface;
 use super::plan::Plan;
 use super::tasks::fill_tasks;
 use cards::LaidOutCards;
+use format::Maker;
 use printer::Printer;
 use scores::Scored;
 use vanthu_assets::Assets;
 use vanthu_bundle::{self as bundle, BatchWriter, Content, FileNamePattern, NameParts, Record, UniqueNames};
-use vanthu_cards::{CardPrinter, Measure, Measures, Stencils};
+use vanthu_cards::{Measure, Measures, Stencils};
 use vanthu_check as check;
 use vanthu_compose::NumberCells;
 use vanthu_compose::card::CardsInput;
@@ -45,9 +47,9 @@ use vanthu_project::{self as project, DocumentSource, Files, Origin};
 use vanthu_render::{Engine, Pdf, check_code, clear_layout_cache};
 
 pub use filter::Selection;
+pub use format::BatchFormat;
 
-/// The names of the files that are made of all cards.
-const SUMMARY: &str = "tong-hop.pdf";
+/// The names of the files that tell what became of each row.
 const TABLE: &str = "manifest.xlsx";
 const MANIFEST: &str = "manifest.json";
 /// How files are named where the document says nothing of it.
@@ -69,6 +71,8 @@ pub struct BatchOptions {
     /// Whether every card is laid out, even if a stencil could print it. It takes ten times as long and serves to tell
     /// whether a fault is one of the stencils.
     pub no_stencil: bool,
+    /// The form of the documents.
+    pub format: BatchFormat,
 }
 
 impl BatchOptions {
@@ -138,6 +142,9 @@ pub fn batch(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Warned<BatchEnd>, Vec<Diagnostic>> {
     let one = |problem: Diagnostic| vec![problem];
+    if options.combined.is_some() && options.format != BatchFormat::Pdf {
+        return Err(vec![combined_format()]);
+    }
     let mut plan = BatchPlan::load(files, source, settings, options)?;
     let summary = plan.summary()?;
     let inputs = inputs(&plan.plan, options).map_err(one)?;
@@ -157,7 +164,7 @@ pub fn batch(
         faults.extend(fault.findings.iter().cloned());
     }
     let warnings = std::mem::take(&mut plan.warnings);
-    let names = names(&plan);
+    let names = names(&plan, options.format);
     let period = period(&plan.fields);
     let measure = |text: &str, bold: bool| plan.engine.text_width(text, bold);
     let cards = cards(&plan, &measure);
@@ -165,16 +172,17 @@ pub fn batch(
     let jobs = options.jobs();
     // The report needs none of the cards: with threads to spare it is laid out beside them. A batch that is stopped does not
     // wait for it.
-    let report = (jobs > 1).then(|| report_beside(&plan.engine, &summary));
+    let pdf = options.format == BatchFormat::Pdf;
+    let report = (pdf && jobs > 1).then(|| report_beside(&plan.engine, &summary));
     // The first of the threads makes the stencils, since their stacks are deep enough for a layout.
-    let card_printer = OnceLock::new();
+    let maker = OnceLock::new();
     let make = |index: usize| {
         let place = rest[index];
-        let card_printer = card_printer.get_or_init(|| {
-            let stencils = if options.no_stencil { None } else { stencils::of(&plan, &cards) };
-            CardPrinter::new(&plan.engine, stencils)
-        });
-        made(&plan, &cards, card_printer, place)
+        let new = || Maker::new(&plan, &cards, options.format, options.no_stencil);
+        match maker.get_or_init(new) {
+            Ok(maker) => made(&plan, &cards, maker, place),
+            Err(problem) => Err(vec![problem.clone()]),
+        }
     };
     let mut said: Vec<Diagnostic> = Vec::new();
     pool::in_order(rest.len(), jobs, stop, &make, |index, made| {
@@ -226,19 +234,25 @@ pub fn batch(
         printer.write(&title, plan.plan.job.header.duplex, &mut batch, &records, &by_index).map_err(one)?;
     }
     // What comes now needs room, and nothing of what the cards left behind.
-    drop(card_printer);
+    drop(maker);
     clear_layout_cache();
-    let pdf = match report.flatten().map(JoinHandle::join) {
-        Some(Ok(laid_out)) => laid_out,
-        Some(Err(panic)) => std::panic::resume_unwind(panic),
-        None => plan.engine.pdf(&summary),
-    }?;
+    let report = match options.format {
+        BatchFormat::Pdf => {
+            let pdf = match report.flatten().map(JoinHandle::join) {
+                Some(Ok(laid_out)) => laid_out,
+                Some(Err(panic)) => std::panic::resume_unwind(panic),
+                None => plan.engine.pdf(&summary),
+            }?;
+            warnings.extend(pdf.warnings);
+            pdf.output.bytes
+        }
+        BatchFormat::Docx => format::word_report(&plan, &summary)?,
+    };
     clear_layout_cache();
-    warnings.extend(pdf.warnings);
-    let report = Content::new(pdf.output.bytes);
-    batch.put_last(SUMMARY, &report).map_err(one)?;
+    let (report, report_name) = (Content::new(report), options.format.summary());
+    batch.put_last(report_name, &report).map_err(one)?;
     let input =
-        manifest::Input { scored: &plan.scored, records: &records, summary: (SUMMARY, report.sha256()) };
+        manifest::Input { scored: &plan.scored, records: &records, summary: (report_name, report.sha256()) };
     batch.put_last(TABLE, &Content::new(manifest::table(&input).map_err(one)?)).map_err(one)?;
     batch.put_last(MANIFEST, &Content::new(manifest::json(&input))).map_err(one)?;
     batch.finish().map_err(one)?;
@@ -402,15 +416,15 @@ struct Card {
     pages: usize,
 }
 
-/// The PDF of the card of the score at `place`. A panic is an error of this card alone.
+/// The card of the score at `place`. A panic is an error of this card alone.
 fn made(
     plan: &BatchPlan,
     cards: &LaidOutCards,
-    printer: &CardPrinter,
+    maker: &Maker,
     place: usize,
 ) -> Result<Warned<Card>, Vec<Diagnostic>> {
     let work = || {
-        let Warned { output: Pdf { bytes, pages }, warnings } = printer.pdf(composed(plan, cards, place))?;
+        let Warned { output: (bytes, pages), warnings } = maker.card(plan, composed(plan, cards, place))?;
         Ok(Warned { output: Card { content: Content::new(bytes), pages }, warnings })
     };
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
@@ -433,8 +447,8 @@ fn placed(mut problem: Diagnostic, score: &Score) -> Diagnostic {
 }
 
 /// The file of each score, whether it is printed or not: a card's name does not depend on what else is.
-fn names(plan: &BatchPlan) -> Vec<String> {
-    let mut names = UniqueNames::besides(&[SUMMARY, TABLE, MANIFEST]);
+fn names(plan: &BatchPlan, format: BatchFormat) -> Vec<String> {
+    let mut names = UniqueNames::besides(&[format.summary(), TABLE, MANIFEST]);
     let scheme = &plan.scored.scheme;
     let mut all = Vec::with_capacity(plan.scored.scores.len());
     for score in &plan.scored.scores {
@@ -445,7 +459,7 @@ fn names(plan: &BatchPlan) -> Vec<String> {
             group: &score.group,
             class: band.map_or("", |band| &band.short),
         };
-        all.push(names.name(&plan.pattern, parts));
+        all.push(names.name(&plan.pattern, parts, format.extension()));
     }
     all
 }
@@ -470,6 +484,9 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
     // The document and office files as they were understood, each value with its place.
     add(format!("{job:?}").as_bytes());
     add(format!("{:?}", (&options.selection, &settings.allow, &settings.limits)).as_bytes());
+    if options.format != BatchFormat::Pdf {
+        add(options.format.extension().as_bytes());
+    }
     // Laid out cards have other bytes than those by stencils, so one batch must not mix them.
     if options.no_stencil {
         add(b"no stencil");
@@ -508,6 +525,15 @@ fn not_scored(template: &Template) -> Diagnostic {
     )
     .with_value(template.name.clone())
     .hint("lập bằng: vanthu render", "make it with: vanthu render")
+}
+
+fn combined_format() -> Diagnostic {
+    Diagnostic::error(
+        code!("batch.combined-format"),
+        "tệp gộp để in ghép từ các phiếu PDF, không ghép từ phiếu Word được",
+        "the file for the printer is put together from PDFs, not from Word files",
+    )
+    .hint("bỏ tệp gộp, hoặc lập phiếu dạng PDF", "leave that file out, or make the cards as PDF")
 }
 
 fn nothing_chosen() -> Diagnostic {

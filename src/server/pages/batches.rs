@@ -13,7 +13,7 @@ use super::labels::{Labels, fill, moment};
 use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
 use crate::server::error::Result;
-use crate::service::batches::{self, BatchRequest, ManifestPage, ManifestRow};
+use crate::service::batches::{self, BatchRequest, CardFormat, ManifestPage, ManifestRow};
 use crate::service::views::{JobResultView, JobView, encoded};
 use crate::service::{documents, jobs};
 use crate::worker::protocol::results;
@@ -188,6 +188,7 @@ pub(super) async fn start(
     context.check_csrf(&pairs)?;
     let request = BatchRequest {
         combined: value(&pairs, "combined") == "true",
+        format: if value(&pairs, "format") == "docx" { CardFormat::Docx } else { CardFormat::Pdf },
         only: lines(value(&pairs, "only")),
         ..BatchRequest::default()
     };

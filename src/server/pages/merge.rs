@@ -120,6 +120,7 @@ fn without_names(message: &str, block: Option<&str>) -> String {
     for (open, close, by) in [
         ("khối `", "`", "đoạn khác"),
         ("bảng `", "`", "bảng này"),
+        ("biểu đồ `", "`", "biểu đồ này"),
         (" (số liệu `", "`)", ""),
         ("số liệu `", "`", "số liệu"),
         ("không còn trong bản Word: `", "` (", "không còn trong bản Word: ("),

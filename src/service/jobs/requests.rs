@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::pipeline::BatchFormat;
 use crate::service::error::{Result, ServiceError};
 use vanthu_store::DocumentContent;
 
@@ -31,6 +32,8 @@ impl RenderJob {
 pub(crate) struct BatchJob {
     /// Whether to make one PDF of all documents, too.
     pub(crate) combined: bool,
+    /// The form of the documents.
+    pub(crate) format: BatchFormat,
     /// These rows only; all if empty.
     pub(crate) only: Vec<String>,
     /// The rows only whose fields have these values.

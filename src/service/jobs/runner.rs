@@ -228,8 +228,8 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
     let content = service.store.documents().content(id).await?;
     let rendering::SentDocument { workspace, document, .. } =
         rendering::send(service, &content, NumberOverride::of(&document)).await?;
-    let BatchJob { combined, only, filters } = requests::read(&job.request)?;
-    let input = BatchInput { document, jobs: None, combined, only, filters };
+    let BatchJob { combined, format, only, filters } = requests::read(&job.request)?;
+    let input = BatchInput { document, jobs: None, combined, format, only, filters };
     let ticket = service.pool.submit(&Turn::of(&job.requested_by), workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();

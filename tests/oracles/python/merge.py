@@ -378,6 +378,7 @@ def said(whole):
         spoken.append(" ")
 
     for block in all_blocks(whole):
+        spoken.append(block.get("label", ""))
         runs(block.get("runs"))
         runs(block.get("caption"))
         for row in block.get("rows", []):
@@ -693,4 +694,5 @@ def main():
     print(f"{edits_made} edits, {round_trips} of them again after a round trip")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -426,6 +426,8 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         let total = previous.is("số")
             && at >= 2
             && tokens[at - 2].is_any(&["tổng", "sĩ", "quân", "nhân", "đổi", "thuật"]);
+        // `nhiều hơn cùng kỳ 12 cặp` compares.
+        let total = total || previous.is("kỳ") && at >= 2 && tokens[at - 2].is("cùng") && next.is_some();
         if !total && !verb && !name && alone && (listed || words::LABELLED.contains(&previous.lower.as_str()))
         {
             return true;

@@ -76,6 +76,10 @@ impl Reconciler<'_, '_> {
         }
         let counted: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
         self.left(sentence, &counted, findings);
+        self.movements(sentence, &counted, findings);
+        if findings.len() > known {
+            return;
+        }
         let [before, came, went, now] = counted.as_slice() else { return };
         let mut from = 0;
         let mut labels = Vec::new();
@@ -85,7 +89,7 @@ impl Reconciler<'_, '_> {
         }
         let says = |index: usize, list: &[&str]| has_any(&labels[index], list);
         let ends = says(0, BEFORE) && says(3, NOW);
-        // What went may be told before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
+        // What went may stand before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
         let reversed = ends && says(1, GONE) && says(2, CAME) && !says(2, WENT) && !says(2, GONE);
         let (came, went) = if reversed { (went, came) } else { (came, went) };
         // `có 212 hội viên, kết nạp mới 18, xóa tên 05, tổng số hội viên hiện nay là 225`.
@@ -115,6 +119,44 @@ impl Reconciler<'_, '_> {
         ));
     }
 
+    /// `Đầu năm 398 đảng viên; kết nạp 18, chuyển đến 07, chuyển đi 09, từ trần 02; hiện có 412`: any number of figures that came
+    /// or went.
+    fn movements(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let [before, moved @ .., now] = counted else { return };
+        if moved.len() < 3 {
+            return;
+        }
+        let mut from = 0;
+        let mut labels = Vec::new();
+        for one in counted {
+            labels.push(sentence.shown(from..one.at).to_lowercase());
+            from = one.end;
+        }
+        let (Some(first), Some(last)) = (labels.first(), labels.last()) else { return };
+        if !has_any(first, BEFORE) || !has_any(last, NOW) || sentence.amounts.len() != counted.len() {
+            return;
+        }
+        let mut left = before.value;
+        let mut sum = shown(before.value);
+        for (one, label) in moved.iter().zip(&labels[1..]) {
+            let went = has_any(label, GONE);
+            let came = has_any(label, CAME) && !went;
+            if went == came {
+                return;
+            }
+            left += if came { one.value } else { -one.value };
+            sum.push_str(&format!(" {} {}", if came { "+" } else { "-" }, shown(one.value)));
+        }
+        let alike = counted.iter().all(|one| one.akin(before) && !one.rough);
+        let slack: Decimal = counted.iter().map(|one| one.slack()).sum();
+        if !alike || (left - now.value).abs() <= slack {
+            return;
+        }
+        let sum = format!("{sum} = {}", shown(left));
+        let range = before.range.start..now.range.end;
+        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, now.value));
+    }
+
     /// `Quỹ còn 34 triệu đồng (thu 186 triệu đồng, chi 152 triệu đồng)`.
     fn left(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
         let [now, came, went] = counted else { return };
@@ -132,7 +174,21 @@ impl Reconciler<'_, '_> {
             [now, came, went]
         };
         let profit = before(now, &kept);
+        // `còn lại 5,8 tỷ đồng (tổng mức đầu tư 14,6 tỷ đồng, đã bố trí 8,8 tỷ đồng)`.
+        let remains = sentence.shown(0..now.at).to_lowercase().contains("còn lại")
+            && sentence.words_at(now.end + now.noun.len(), &["("])
+            && has_any(&sentence.shown(now.end..came.at).to_lowercase(), &["tổng"])
+            && has_any(&sentence.shown(came.end..went.at).to_lowercase(), &["đã"]);
+        // `thu nhập chịu thuế là 1.140 triệu đồng; doanh thu 8.640 triệu đồng, chi phí 7.500 triệu đồng`.
+        let earns = before(came, &earned)
+            && before(went, &spent)
+            && has_any(
+                &sentence.shown(0..now.at).to_lowercase(),
+                &["lãi", "lợi nhuận", "chênh lệch", "thu nhập chịu thuế"],
+            );
         let told = profit
+            || remains
+            || earns
             || has_any(&sentence.shown(0..now.at).to_lowercase(), &["còn", "tồn", "dư", "kết dư"])
                 && sentence.words_at(came.at.saturating_sub(1), &["thu"])
                 && sentence.words_at(went.at.saturating_sub(1), &["chi"]);
@@ -187,6 +243,23 @@ impl Reconciler<'_, '_> {
                     || values.len() > 1
                     || values.iter().chain([&all]).any(|added| *added + before.value == now.value)
                 {
+                    continue;
+                }
+            }
+            // `lớp may 35 học viên, lớp nấu ăn 32 học viên, lớp chăn nuôi 28 học viên, nâng tổng số … lên 95`: they are all of it.
+            if earlier.is_none() && alike.len() > 2 && sentence.any_word(at..up, &["tổng"]) {
+                let values: Vec<Decimal> = alike.iter().map(|one| one.value).collect();
+                let total: Decimal = values.iter().sum();
+                let same = alike.iter().all(|one| one.same_noun(alike[0]));
+                let near = (total - now.value).abs() * Decimal::from(8) <= now.value;
+                // The first may be what was there, the others what was added or went.
+                if same && near && total != now.value && values[0] * Decimal::TWO < now.value {
+                    findings.push(self.not_their_sum(
+                        sentence.passage,
+                        stretch(&[alike[0], now]),
+                        &values,
+                        now,
+                    ));
                     continue;
                 }
             }

@@ -28,6 +28,36 @@ impl Reconciler<'_, '_> {
             }
         }
         self.compared(sentence, findings);
+        self.more_than(sentence, findings);
+    }
+
+    /// `đạt 66 tạ/ha, cao hơn cùng kỳ 4 tạ/ha (62 tạ/ha)`: the brackets give the earlier figure.
+    fn more_than(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        for at in 1..sentence.tokens.len() {
+            let rises = match sentence.tokens[at - 1].lower.as_str() {
+                "cao" | "nhiều" | "lớn" => true,
+                "thấp" | "ít" => false,
+                _ => continue,
+            };
+            if !sentence.words_at(at, &["hơn"]) {
+                continue;
+            }
+            let start = sentence.skip(
+                at + 1,
+                &["so", "với", "cùng", "kỳ", "năm", "trước", "ngoái", "vụ", "trung", "bình", "nhiều"],
+            );
+            let named = start > at + 1;
+            let Some(change) = sentence.amount_at(start).filter(|one| named && one.counts()) else {
+                continue;
+            };
+            let Some(to) = sentence.amounts.iter().rfind(|one| one.at < at && one.counts()) else { continue };
+            let Some(from) = sentence.amounts.iter().find(|one| one.at > change.at) else { continue };
+            let between = change.end..from.at;
+            let close = between.len() <= change.noun.len() + 6 && sentence.any_word(between, &["("]);
+            if close && from.counts() && from.same_noun(to) && change.same_noun(to) {
+                self.change(sentence, &Ends { from, to, rises: None }, rises, change, findings);
+            }
+        }
     }
 
     /// `từ 50 lên 40`: the word and the figures go different ways.
@@ -144,7 +174,7 @@ impl Reconciler<'_, '_> {
         };
         let inner: Vec<&Amount> =
             sentence.amounts.iter().filter(|one| one.at > open && one.at < close).collect();
-        let compares = sentence.any_word(at.saturating_sub(8)..at, &["so", "kỳ"])
+        let compares = sentence.any_word(at.saturating_sub(20)..at, &["so", "kỳ"])
             || sentence.any_word(change.end..open, &["so", "kỳ"]);
         let (to, from) = match inner.as_slice() {
             [one] if compares && one.at == open + 1 => {

@@ -23,10 +23,10 @@ impl Reconciler<'_, '_> {
                     && part
                         .figure()
                         .is_some_and(|one| one.same_noun(whole) && one.value < whole.value && !one.rough)
-                    && !part
-                        .tokens
-                        .iter()
-                        .any(|at| sentence.tokens[*at].is_any(&["tổng", "cộng", "tăng", "giảm", "kỳ", "năm"]))
+                    && !part.tokens.iter().any(|at| {
+                        sentence.tokens[*at]
+                            .is_any(&["tổng", "cộng", "tăng", "giảm", "kỳ", "năm", "phát", "thoát", "nay"])
+                    })
                     && !part.tokens.iter().any(|at| sentence.words_at(*at, &["nữ"]))
             });
             let parts: Vec<&Amount> = behind.filter_map(|part| part.figure()).collect();

@@ -59,7 +59,7 @@ pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
         let words = |label: &T| -> Vec<String> {
             const OPEN: &[&str] = &["có", "là", "và", "được", "đã", "không", "chưa", "đồng", "chí", "người"];
             let plain = label.as_ref().split(|letter: char| !letter.is_alphanumeric());
-            // What is counted is not what is said of it: `02 trường chưa đạt chuẩn`.
+            // The noun of a figure says nothing of what is counted: `02 trường chưa đạt chuẩn`.
             let mut counted = false;
             plain
                 .filter(|word| !word.is_empty())

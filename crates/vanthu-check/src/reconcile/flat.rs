@@ -201,6 +201,10 @@ impl Reconciler<'_, '_> {
         };
         let whole = whole.or_else(behind);
         let Some(whole) = whole.filter(|whole| !whole.rough && (whole.value >= most || pair)) else { return };
+        // The whole of the sentence before may be what they make.
+        if fits(&whole) {
+            return;
+        }
         // `mức độ 1 là 05 trường, mức độ 2 là 02 trường`: what is named like a part is a part.
         let stem = |piece: &&&Piece| piece.name.as_ref().map(|(stem, _)| stem.clone());
         let own = before.iter().find(|piece| piece.figure().is_some_and(|one| one.at == whole.at));

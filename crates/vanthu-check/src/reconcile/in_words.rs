@@ -3,14 +3,51 @@
 
 use rust_decimal::Decimal;
 
+use super::amount::Amount;
 use super::measures::{Family, measure};
 use super::{Reconciler, Sentence, shown};
 use crate::registry::FIGURE_TWICE;
 use vanthu_diagnostic::Diagnostic;
 
 impl Reconciler<'_, '_> {
+    /// `36.800.000 đồng. Bằng chữ: Ba mươi sáu triệu tám trăm nghìn đồng.`: the words follow without brackets.
+    fn told_in_words(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(at) = (0..sentence.tokens.len()).find(|at| sentence.words_at(*at, &["bằng", "chữ"]))
+        else {
+            return;
+        };
+        if at > 0 && sentence.tokens[at - 1].is("(") {
+            return;
+        }
+        let from = sentence.skip(at + 2, &[":", "là"]);
+        let words = sentence.shown(from..sentence.tokens.len()).to_lowercase();
+        let Some((value, true)) = spelled(&words) else { return };
+        let money = |one: &&Amount| one.counts() && matches!(measure(one), Some((Family::Money, _)));
+        let own = sentence.amounts.iter().filter(money).rfind(|one| one.at < at);
+        let Some(figure) =
+            own.or_else(|| self.read.before(sentence).and_then(|before| before.amounts.iter().rfind(money)))
+        else {
+            return;
+        };
+        let Some((_, scale)) = measure(figure) else { return };
+        let stated = figure.value * scale;
+        // Only a slip of the same figure is certain; another sum may have been meant.
+        if stated == value || stated > value * Decimal::TEN || value > stated * Decimal::TEN {
+            return;
+        }
+        let Some(range) = sentence.text_range(at..sentence.tokens.len()) else { return };
+        findings.push(self.found(
+            &FIGURE_TWICE,
+            sentence.passage,
+            range,
+            format!("bằng số là {}, bằng chữ là {}", shown(stated), shown(value)),
+            format!("{} in figures, {} in words", shown(stated), shown(value)),
+        ));
+    }
+
     /// Compares each figure with the words in the brackets behind it, and words with the figure in the brackets behind them.
     pub(super) fn in_words(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        self.told_in_words(sentence, findings);
         for open in 0..sentence.tokens.len() {
             if !sentence.tokens[open].is("(") {
                 continue;
@@ -26,7 +63,7 @@ impl Reconciler<'_, '_> {
                 .map_or(inner.clone(), |(money, _)| format!("{money} đồng"));
             let figure = sentence.amounts.iter().rfind(|one| {
                 // `385.000 đồng/ngày (ba trăm tám mươi lăm nghìn đồng)`.
-                let rate = if sentence.is_rate(one) { 3 } else { 0 };
+                let rate = if sentence.is_rate(one) { 5 } else { 0 };
                 one.at < open && one.counts() && one.end + one.noun.len().min(2) + rate >= open
             });
             let words = inner.split_once(':').map_or(inner.as_str(), |(_, words)| words);

@@ -166,11 +166,17 @@ pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s 
     }
     // `Trong 15 ủy viên có 12 người trình độ đại học, đạt 80%`.
     let clause = sentence.tokens[..part.at].iter().rposition(|token| token.kind == TokenKind::Mark);
-    let from = clause.map_or(0, |mark| mark + 1);
+    let starts = sentence.words_at(0, &["trong"]) && sentence.amount_at(1).is_some();
+    let from = if starts { 0 } else { clause.map_or(0, |mark| mark + 1) };
     let whole =
         sentence.amount_at(from + 1).filter(|one| sentence.words_at(from, &["trong"]) && one.counts())?;
-    let has = sentence.words_at(part.at.checked_sub(1)?, &["có"]);
-    (has && whole.akin(part) && whole.value >= part.value).then_some(whole)
+    // `Trong 412 hộ khảo sát, 371 hộ hài lòng, đạt 90,05%`.
+    let next = from == 0
+        && sentence.amounts.iter().find(|one| one.at > whole.at).is_some_and(|one| one.at == part.at);
+    let has = sentence.words_at(part.at.checked_sub(1)?, &["có"]) || next;
+    let alike =
+        whole.akin(part) || next && whole.noun.first().is_some() && whole.noun.first() == part.noun.first();
+    (has && alike && whole.value >= part.value).then_some(whole)
 }
 
 /// The whole that a sentence names for its parts: the amount before `trong đó` or `gồm`, or behind `trong tổng số`.
@@ -208,6 +214,13 @@ pub(super) fn designated<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'
     whole.last().copied().filter(|one| !shared(one) && (!close || one.end + one.noun.len() + 1 >= tie))
 }
 
+/// Whether a token is the number of a year.
+fn is_year(token: &super::Token) -> bool {
+    matches!(token.kind, TokenKind::Number { decimals: 0, .. })
+        && token.lower.len() == 4
+        && (token.lower.starts_with("19") || token.lower.starts_with("20"))
+}
+
 /// The target that a degree is measured by: `chỉ tiêu 38`, `kế hoạch (38 đảng viên)`, before or behind it.
 pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount) -> Option<&'s Amount> {
     // `kế hoạch kết nạp 40 đảng viên; đã kết nạp 18 đồng chí`.
@@ -220,8 +233,11 @@ pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount
         let head = sentence.tokens.get(from..one.at).unwrap_or_default();
         // Only words stand between the target's name and its figure.
         let near =
-            head.iter().rev().take_while(|token| token.kind == TokenKind::Word || token.is_any(&["(", ":"]));
-        near.into_iter().any(|token| token.is_any(&["tiêu", "hoạch", "giao", "toán"]))
+            // `dự toán năm 2026 là 1.800 triệu đồng`.
+            head.iter().rev().take_while(|token| {
+                matches!(token.kind, TokenKind::Word | TokenKind::Opaque) || token.is_any(&["(", ":"]) || is_year(token)
+            });
+        near.into_iter().any(|token| token.is_any(&["tiêu", "hoạch", "giao", "toán", "trí", "bổ"]))
     };
     // `bằng 104% so với cùng kỳ (150 tỷ đồng)`: the earlier figure stands in brackets.
     let open =

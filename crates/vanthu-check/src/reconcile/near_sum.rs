@@ -29,10 +29,10 @@ impl Reconciler<'_, '_> {
             if sentence.amounts.iter().any(|one| one.at < whole.at && one.counts() && one.akin(whole)) {
                 continue;
             }
-            if let Some(parts) = run(sentence, &outer[index + 1..], whole)
-                && misses(whole, &parts)
+            if let Some(run) = run(sentence, &outer[index + 1..], whole)
+                && misses(whole, &run)
             {
-                self.missed(sentence, whole, &parts, None, findings);
+                self.missed(sentence, whole, &run.parts, None, findings);
                 return;
             }
         }
@@ -45,10 +45,10 @@ impl Reconciler<'_, '_> {
         let from = outer.iter().position(|piece| piece.figure().is_some()).unwrap_or(0);
         if let [whole] = counted[..]
             && outer[..from].iter().all(|piece| piece.tokens.len() <= 6)
-            && let Some(parts) = run(sentence, &outer[from..], whole)
-            && misses(whole, &parts)
+            && let Some(run) = run(sentence, &outer[from..], whole)
+            && misses(whole, &run)
         {
-            self.missed(sentence, whole, &parts, Some(before.passage), findings);
+            self.missed(sentence, whole, &run.parts, Some(before.passage), findings);
         }
     }
 
@@ -73,9 +73,16 @@ impl Reconciler<'_, '_> {
     }
 }
 
+/// Figures that may be the parts of a whole.
+struct Run<'p> {
+    parts: Vec<&'p Amount>,
+    /// Whether the last is named so that nothing is left behind it.
+    closed: bool,
+}
+
 /// The figures of the pieces behind a whole, where all of them may be parts of it and nothing else of their kind follows.
-fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Option<Vec<&'p Amount>> {
-    let mut parts = Vec::new();
+fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Option<Run<'p>> {
+    let mut parts: Vec<&Amount> = Vec::new();
     let mut labels = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         let named = |piece: &&&Piece| piece.number_last();
@@ -87,7 +94,10 @@ fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Opt
             break;
         };
         let bare = one.noun.is_empty() && piece.number_last();
-        let kind = one.same_noun(whole) || bare && !whole.noun.is_empty();
+        // `32 quần chúng; đã kết nạp 12 đồng chí, 09 đồng chí đang học, …`: persons by another word, the same for all parts.
+        let like_first = parts.first().map_or(one.akin(whole), |first: &&Amount| one.same_noun(first));
+        let kind =
+            one.same_noun(whole) || bare && !whole.noun.is_empty() || like_first && !one.noun.is_empty();
         // `09 vụ, làm chết 02 người; trong số đó 04 vụ …`: something else is counted between.
         if !kind && parts.is_empty() && !one.akin(whole) {
             continue;
@@ -104,7 +114,7 @@ fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Opt
         labels.push(label);
     }
     let last = parts.last()?;
-    // Money and areas never overlap, and what is called the rest is none of the others.
+    // Money and areas never overlap, nor does what is called the rest overlap the others.
     let measured = super::measures::measure(whole).is_some();
     let rest = labels.last().is_some_and(|label| has_any(label, &["khác", "còn lại"]));
     let overlaps = |label: &String| words::OVERLAPPING.iter().any(|word| has_word(label, word));
@@ -113,26 +123,34 @@ fn run<'p>(sentence: &Sentence, pieces: &[&'p Piece<'p>], whole: &Amount) -> Opt
     }
     // A figure of the same kind further behind may belong to the parts or say that they are something else.
     let further = sentence.amounts.iter().any(|one| one.at > last.at && one.counts() && one.akin(whole));
-    (parts.len() > 1 && !further && !whole.rough && !whole.noun.is_empty()).then_some(parts)
+    let same = parts.iter().all(|one| one.same_noun(whole) || one.noun.is_empty());
+    // Behind what is still going on, or is not done, nothing is left.
+    let closed =
+        labels.last().is_some_and(|label| has_any(label, &["đang", "chưa", "không", "khác", "còn lại"]));
+    let enough = parts.len() > if same { 1 } else { 2 };
+    (enough && !further && !whole.rough && !whole.noun.is_empty()).then_some(Run { parts, closed })
 }
 
-/// Whether parts miss their whole by so little that it is no chance.
-fn misses(whole: &Amount, parts: &[&Amount]) -> bool {
+/// Whether parts miss their whole by so little that it can hardly be by chance.
+fn misses(whole: &Amount, run: &Run) -> bool {
+    let parts = &run.parts;
     let values: Vec<Decimal> = parts.iter().map(|one| one.value).collect();
     let total: Decimal = values.iter().sum();
     let slack = parts.iter().map(|one| one.slack()).sum::<Decimal>() + whole.slack();
     let difference = (total - whole.value).abs();
-    // Some of them may make the whole alone.
+    // Some of them may make the whole alone, or be what is left of it without another.
     let some = (1..values.len()).any(|last| values[..last].iter().sum::<Decimal>() == whole.value)
+        || values.iter().any(|one| values.contains(&(whole.value - one)))
         || values.iter().skip(1).sum::<Decimal>() == values[0];
     if difference <= slack || some {
         return false;
     }
     let large = whole.value >= Decimal::ONE_HUNDRED;
     let swapped = transposed(whole.value, total) || one_transposed(&values, total, whole.value);
-    let twentieth = whole.value / Decimal::from(20);
+    let share = if run.closed && total > whole.value { 12 } else { 20 };
+    let least = whole.value / Decimal::from(share);
     let near = if values.len() > 2 {
-        difference <= twentieth.max(Decimal::ONE)
+        difference <= least.max(Decimal::ONE)
             || one_digit_apart(whole.value, total) && difference * Decimal::from(8) <= whole.value
     } else {
         large && difference <= whole.value / Decimal::from(50)

@@ -107,6 +107,17 @@ pub(super) fn whole_and_parts<'s>(
         let words = || sentence.tokens[nearest.end..at].iter().all(|token| token.kind == TokenKind::Word);
         let same = || parts.amounts.iter().all(|part| part.same_noun(nearest));
         let beside = bracket && nearest.end + nearest.noun.len() + 4 >= at && words() && same();
+        // `38 vụ với 64 đối tượng: trộm cắp 12 vụ, …`: the parts say which of two figures they divide.
+        if close && !bracket && !same() && parts.amounts.len() > 1 {
+            let counts = |one: &&Amount| {
+                one.at + 16 >= at
+                    && !one.noun.is_empty()
+                    && parts.amounts.iter().all(|part| !part.noun.is_empty() && part.same_noun(one))
+            };
+            if let Some(whole) = candidates.iter().rev().copied().find(counts) {
+                return Some((whole, parts));
+            }
+        }
         if (close || beside) && parts.amounts.len() > 1 && (same() || !bracket) {
             return Some((nearest, parts));
         }
@@ -145,6 +156,15 @@ pub(super) fn whole_and_parts<'s>(
     }
     for whole in candidates.iter().rev() {
         let same = self::parts(sentence, from, bracket, Some(whole));
+        // `3.418 học sinh, gồm: mầm non 864 cháu, tiểu học 1.462 học sinh, …`: those counted by another word are parts as well.
+        let sum = |parts: &Parts| parts.amounts.iter().map(|part| part.value).sum::<rust_decimal::Decimal>();
+        if same.amounts.len() > 1
+            && parts.amounts.len() > same.amounts.len()
+            && parts.amounts.iter().all(|part| part.akin(whole))
+            && (sum(&parts) - whole.value).abs() < (sum(&same) - whole.value).abs()
+        {
+            return Some((whole, parts));
+        }
         let beside = near || whole.at == nearest.at && whole.noun.len() > 1 && nearest.end + 11 >= at;
         if same.amounts.len() > 1
             || same.amounts.len() == 1 && parts.amounts.len() == 1 && bond == Bond::Some && beside

@@ -183,9 +183,27 @@ impl Reconciler<'_, '_> {
             }
             let counted: Vec<&Amount> =
                 before.amounts.iter().filter(|one| one.counts() && one.noun == amount.noun).collect();
+            // `Tổng số đoàn viên toàn xã là 312 người. … 298/312 đoàn viên toàn xã`: the subject says what is counted.
+            let named: Vec<&Amount> = before.amounts.iter().filter(|one| one.counts()).take(1).collect();
+            let subject = amount.of.is_some()
+                && before.words_at(0, &["tổng", "số"])
+                && (0..2).all(|at| {
+                    amount
+                        .noun
+                        .get(at)
+                        .is_some_and(|word| before.tokens.get(at + 2).is_some_and(|token| token.is(word)))
+                });
+            let counted = if counted.is_empty() && subject { named } else { counted };
             let [known] = counted.as_slice() else { continue };
             let head = &before.tokens[..known.at];
-            let whole = all || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
+            // `Xã có 26 thôn. Đến nay 25/28 thôn …`.
+            let subject = amount.of.is_some()
+                && head.len() <= 4
+                && head.last().is_some_and(|token| token.is("có"))
+                && head.first().is_some_and(|token| {
+                    token.is_any(&["xã", "phường", "trường", "đảng", "tỉnh", "hội", "đoàn", "ban"])
+                });
+            let whole = all || subject || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
             let small = (known.value / Decimal::TEN).max(Decimal::TWO);
             let near = (value - known.value).abs() <= small;
             if value == known.value || known.rough || amount.rough || !whole || !near {

@@ -102,7 +102,7 @@ impl Reconciler<'_, '_> {
         }
         // `(thu 186 triệu đồng, chi 152 triệu đồng)` are no parts of what is left.
         let says = |word: &str| parts.labels.iter().any(|label| label.trim_start().starts_with(word));
-        if says("thu ") && says("chi ") {
+        if says("thu ") && says("chi ") || says("tổng ") {
             return;
         }
         let values: Vec<Decimal> = parts.amounts.iter().map(|part| part.value).collect();
@@ -141,6 +141,19 @@ impl Reconciler<'_, '_> {
     }
 }
 
+/// Whether a part is of another kind than its neighbours and all are of the whole's kind, persons excepted, who may be counted
+/// under several words.
+fn of_its_kind(part: &Amount, whole: &Amount, parts: &[&Amount]) -> bool {
+    let person = |one: &Amount| one.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
+    let others = parts.iter().filter(|one| one.at != part.at);
+    let plain = !person(whole) || whole.noun.first().is_some_and(|word| word == "văn");
+    plain
+        && !part.noun.is_empty()
+        && !part.same_noun(whole)
+        && part.akin(whole)
+        && others.into_iter().all(|one| !one.same_noun(part))
+}
+
 /// Whether the parts of a whole contradict it.
 fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> bool {
     let mut exclusive = exclusive(&parts.labels);
@@ -162,6 +175,16 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
     if period && !parts.amounts.iter().all(|part| part.same_noun(whole)) {
         return false;
     }
+    // Large parts that make the whole but for a fiftieth do so by no chance.
+    let large = whole.value >= Decimal::ONE_HUNDRED && parts.amounts.iter().all(|part| part.same_noun(whole));
+    let fiftieth = (total - whole.value).abs() * Decimal::from(50) <= whole.value;
+    if large && fiftieth && parts.complete && bond != Bond::Some {
+        return true;
+    }
+    // `412 văn bản, trong đó có 86 quyết định, 54 kế hoạch`: each kind of document or body is one of the whole's kind.
+    let kinds =
+        parts.amounts.len() > 2 && parts.amounts.iter().all(|part| of_its_kind(part, whole, &parts.amounts));
+    exclusive.any |= kinds;
     // What the whole itself is called tells no part from another: `35 cán bộ (ban ngày 20 cán bộ, …)`.
     let named = whole.noun.join(" ");
     let shared = |label: &str| {

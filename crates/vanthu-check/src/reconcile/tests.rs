@@ -247,3 +247,56 @@ fn prices_units_and_words_are_compared_with_their_figures() {
         "Xảy ra 17 vụ, so với cùng kỳ giảm 04 vụ (17/21 vụ).",
     ]);
 }
+
+#[test]
+fn parts_that_miss_their_whole_by_little_are_found_without_a_word_between() {
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Công an xã tiếp nhận 31 tin. Qua xác minh, khởi tố 09 tin, xử phạt 14 tin, đang làm rõ 09 tin.",
+            "Gọi khám 18 thanh niên, 15 thanh niên vào Quân đội, 04 thanh niên vào Công an.",
+            "Đầu năm có 86 hộ nghèo; thoát nghèo 21 hộ, phát sinh 02 hộ; hiện nay còn 69 hộ.",
+            "Đầu năm có 398 hộ; phát sinh 18 hộ, chuyển đến 07 hộ, chuyển đi 09 hộ, thoát nghèo 02 hộ; hiện có 414 hộ.",
+            "Ban hành 412 văn bản, trong đó có 86 quyết định, 54 kế hoạch, 38 báo cáo, 244 công văn.",
+            "Đạt 86,5/100 điểm: thể chế 18,5 điểm, thủ tục 26 điểm, bộ máy 17 điểm, chuyển đổi số 27 điểm.",
+        ],
+    );
+    right(&[
+        "Công an xã tiếp nhận 32 tin. Qua xác minh, khởi tố 09 tin, xử phạt 14 tin, đang làm rõ 09 tin.",
+        "Đầu năm có 86 hộ nghèo; thoát nghèo 21 hộ, phát sinh 02 hộ; hiện nay còn 67 hộ.",
+        "Hộ kinh doanh có 1.126 hộ; đăng ký mới 84 hộ, tạm ngừng 31 hộ; đang hoạt động 1.095 hộ.",
+        "Có 04 thôn chưa đạt chuẩn, trong đó 02 thôn thiếu nhà văn hóa, 03 thôn thiếu sân thể thao.",
+        "Mức 1 là 05 trường, mức 2 là 02 trường; 02 trường chưa đạt chuẩn.",
+        "Mức hỗ trợ: 15 triệu đồng/nhà xây mới, 7,5 triệu đồng/nhà sửa chữa; tổng cộng 12 nhà, 150 triệu đồng.",
+    ]);
+}
+
+#[test]
+fn rates_ends_and_sizes_are_read_in_further_forms() {
+    wrong("check.share-over", &["Tỷ lệ hộ dân sử dụng nước sạch đạt 102,4%."]);
+    wrong(
+        "check.change-disagrees",
+        &[
+            "Xảy ra 05 vụ, giảm 03 vụ so với 06 tháng đầu năm 2025 (07 vụ).",
+            "Trong quý xảy ra 12 vụ (quý I là 15 vụ), giảm 04 vụ.",
+            "Năng suất đạt 66 tạ/ha, cao hơn cùng kỳ 3 tạ/ha (62 tạ/ha).",
+        ],
+    );
+    wrong("check.names-counted", &["Giao 02 đồng chí Nguyễn Văn A, Trần Thị B, Lê Văn C thực hiện."]);
+    wrong(
+        "check.figure-twice",
+        &[
+            "Khu đất rộng 3,5 ha (350.000 m2).",
+            "Đề nghị cấp 36.800.000 đồng. Bằng chữ: Ba mươi sáu triệu tám mươi nghìn đồng.",
+        ],
+    );
+    wrong("check.average-disagrees", &["Bình quân mỗi thôn có 142 hộ (26 thôn, 3.952 hộ)."]);
+    right(&[
+        "Tỷ lệ hộ dân đóng góp đạt 105% so với kế hoạch.",
+        "Bình quân mỗi thôn có 152 hộ (26 thôn, 3.952 hộ).",
+        "Tháng 4 xảy ra 03 vụ, tháng 5 xảy ra 02 vụ; so với quý I giảm 04 vụ.",
+        "Có 18 hợp tác xã, 42 tổ hợp tác; tổng vốn 24,6 tỷ đồng, bình quân 1,2 tỷ đồng/hợp tác xã.",
+        "Còn lại phải bố trí 5,8 tỷ đồng (tổng mức đầu tư 14,6 tỷ đồng, đã bố trí 8,8 tỷ đồng).",
+        "Sản lượng 9 tháng đạt 9.240 tấn; ước cả năm 12.100 tấn, tăng 5% so với năm 2025.",
+    ]);
+}

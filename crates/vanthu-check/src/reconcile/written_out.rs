@@ -70,7 +70,7 @@ impl Reconciler<'_, '_> {
             let over = at > usize::from(noun)
                 && sentence.tokens[at - 1 - usize::from(noun)].is_any(&[",", ";"])
                 && ["dư", "tồn", "thiếu", "trống"].iter().any(|word| sentence.words_at(at, &[word]))
-                && sentence.amount_at(sentence.skip(at + 1, &["là", ":"])).is_some();
+                && sentence.amount_at(sentence.skip(at + 1, &["là", ":", "kho", "quỹ"])).is_some();
             let absent = absent || over;
             if !sentence.words_at(at, &["còn"]) && !absent && !kept {
                 continue;
@@ -90,8 +90,21 @@ impl Reconciler<'_, '_> {
                         "tiêm", "giải",
                     ],
                 );
-            let left = left || short || gone;
-            start = sentence.skip(start, &[":", "là", "thiếu", "tồn", "trống", "dư"]);
+            // `Xã có 64 km đường; đã bê tông hóa 52 km, còn 12 km đường đất`: what is left may be named in part only, so
+            // that only a figure near to it is compared.
+            let done = at > 0
+                && sentence.tokens[at - 1].is(",")
+                && sentence.any_word(clause.unwrap_or(0)..at, &["đã"])
+                && sentence.amount_at(at + 1).is_some_and(|rest| {
+                    let same = |one: &&Amount| one.at < at && one.counts() && one.same_noun(rest);
+                    let before: Vec<&Amount> = sentence.amounts.iter().filter(same).collect();
+                    matches!(before[..], [whole, done] if {
+                        let expected = whole.value - done.value;
+                        (expected - rest.value).abs() * Decimal::from(5) <= expected
+                    })
+                });
+            let left = left || short || gone || done;
+            start = sentence.skip(start, &[":", "là", "thiếu", "tồn", "trống", "dư", "kho", "quỹ"]);
             // `để lại đơn vị 196,8 triệu đồng`.
             if kept && sentence.amount_at(start).is_none() && sentence.amount_at(start + 2).is_some() {
                 start += 2;
@@ -139,6 +152,16 @@ impl Reconciler<'_, '_> {
                 {
                     (whole.value, done.value)
                 }
+                // `4.980 hộ/5.214 hộ; số hộ chưa bảo đảm còn 234 hộ`.
+                [done, whole]
+                    if whole.value > done.value
+                        && sentence.words_at(done.end + done.noun.len(), &["/"])
+                        && whole.at == done.end + done.noun.len() + 1
+                        && rest.same_noun(whole)
+                        && (left || sentence.any_word(clause.unwrap_or(0)..at, &["chưa", "không"])) =>
+                {
+                    (whole.value, done.value)
+                }
                 // `đã dùng 798 liều trên 840 liều được cấp, còn lại 42 liều`.
                 [done, whole]
                     if left
@@ -152,6 +175,8 @@ impl Reconciler<'_, '_> {
                 [whole, done, more]
                     if left
                         && [whole, done, more].iter().all(|one| one.of.is_none() && one.same_noun(rest))
+                        && !sentence
+                            .any_word(whole.end..more.at, &["phát", "mới", "tiếp", "kết", "bổ", "thêm"])
                         && whole.value - done.value - more.value <= rest.value * Decimal::TWO =>
                 {
                     (whole.value, done.value + more.value)
@@ -176,7 +201,9 @@ impl Reconciler<'_, '_> {
             let alone = sentence.words_at(at, &["cộng"])
                 && at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";", "là"])
-                && (sentence.amount_at(at + 1).is_some() || sentence.words_at(at + 1, &[":"]));
+                && (sentence.amount_at(at + 1).is_some()
+                    || sentence.words_at(at + 1, &[":"])
+                    || named_sum(sentence, at));
             // `đợt I 412 trẻ, đợt II 386 trẻ, cả hai đợt 798 trẻ`.
             let both = at > 0
                 && sentence.tokens[at - 1].is_any(&[",", ";"])
@@ -226,6 +253,18 @@ impl Reconciler<'_, '_> {
             ));
         }
     }
+}
+
+/// `…; cộng nhóm đất phi nông nghiệp 719,2 ha`: what is added up is named before its figure.
+fn named_sum(sentence: &Sentence, at: usize) -> bool {
+    let verb = sentence
+        .tokens
+        .get(at + 1)
+        .is_some_and(|next| next.is_any(&["nhóm", "các", "khối", "cả", "chung", "toàn", "số"]));
+    let next = sentence.amounts.iter().find(|one| one.at > at);
+    verb && next.is_some_and(|next| {
+        next.at <= at + 9 && sentence.tokens[at..next.at].iter().all(|token| token.kind == TokenKind::Word)
+    })
 }
 
 impl Reconciler<'_, '_> {

@@ -5,6 +5,12 @@ use crate::Severity::{Error, Warning};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        code: "batch.combined-format",
+        severities: &[Error],
+        when: "One file of all cards for the printer was requested beside cards in Word's format.",
+        remedy: "Leave that file out, or make the cards as PDF.",
+    },
+    Entry {
         code: "batch.not-scored",
         severities: &[Error],
         when: "A batch was requested for a template that makes one document, not one document per row.",

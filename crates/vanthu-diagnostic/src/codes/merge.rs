@@ -47,9 +47,15 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Decide whether the sentence stands without it.",
     },
     Entry {
+        code: "merge.figures-swapped",
+        severities: &[Warning],
+        when: "A figure stands in the place of another one in a changed block of the draft.",
+        remedy: "See whether each figure stands where it belongs, then choose a side for the block.",
+    },
+    Entry {
         code: "merge.fixed-part",
         severities: &[Warning],
-        when: "The letterhead, the number, the date, the title, the recipients, a signature or another part that no edit changes was changed in the draft.",
+        when: "The letterhead, the number, the date, the title, the recipients, a signature, a header or another part that no edit changes was changed in the draft.",
         remedy: "Change it in the document or office file, as the hint says.",
     },
     Entry {
@@ -83,6 +89,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Nothing needs to be done.",
     },
     Entry {
+        code: "merge.label",
+        severities: &[Warning],
+        when: "A number or marker before a block, which the program sets, was changed by hand in the draft.",
+        remedy: "Move or add blocks to change their numbers, or change the numbering in the document file or the template.",
+    },
+    Entry {
         code: "merge.moved",
         severities: &[Warning, Note],
         when: "A block stands elsewhere in the draft: a paragraph is left out at its old place and added at the new one, while headings, tables and charts cannot be moved by edits.",
@@ -91,7 +103,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "merge.no-base",
         severities: &[Warning],
-        when: "A block was changed in the draft that the document no longer has.",
+        when: "The draft changes a block that the document no longer has, or has a new paragraph outside the text.",
         remedy: "Put the text into an edit of another block if it is still needed.",
     },
     Entry {
@@ -121,7 +133,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "merge.table",
         severities: &[Warning],
-        when: "A cell, a row or a whole table was changed in the draft, but tables are made from the data.",
+        when: "A table, a cell of it or a picture was changed in the draft, but tables and charts are made from the data.",
         remedy: "Correct the workbook or the field, or accept the proposed correction.",
     },
     Entry {

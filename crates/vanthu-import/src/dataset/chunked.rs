@@ -96,7 +96,7 @@ pub fn read_in_chunks(
         let mut delivery = Delivery::new(&mut visitor);
         match workbook.stream_rows(&info, limits, &mut Budget::new(limits), &mut delivery) {
             Ok(_) | Err(Stop::Enough(_)) => {}
-            Err(Stop::Refused(refusal)) => return Err(refusal),
+            Err(Stop::Refused(refusal)) => return Err(*refusal),
         }
         let whole = count < chunks.head;
         for table in find::find(&head, &matchers, Wanted { forced: true, join: false }, Search::Headings) {
@@ -210,7 +210,7 @@ impl BelowHeader {
         let noticed = match workbook.stream_rows(info, limits, &mut Budget::new(limits), &mut delivery) {
             Ok(sheet) => sheet.problems,
             Err(Stop::Enough(noticed)) => noticed,
-            Err(Stop::Refused(refusal)) => return Err(refusal),
+            Err(Stop::Refused(refusal)) => return Err(*refusal),
         };
         if !cells.is_empty() {
             // These are the last rows, whether or not more are wanted.

@@ -17,7 +17,10 @@ use crate::limits::{Budget, Limits};
 use crate::refusal::{ExpectedFile, damaged_part};
 use story::Story;
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::word_draft::{Author, WordDraft};
+use vanthu_model::word_draft::{Author, DraftEdge, DraftParagraph, WordDraft};
+
+/// The most headers, and the most footers, that are read.
+const MAX_EDGES: usize = 30;
 
 /// Reads a draft. `file` is its path as the user wrote it; it is only named, never opened.
 ///
@@ -34,17 +37,36 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<WordDraft, Diag
         draft.sent = draft.sent.take().or_else(|| sent::read(&item));
     }
     draft.saved = parts.take("docprops/core.xml").and_then(|core| saved(&core));
-    let texts = parts.take("word/comments.xml").map(|part| comments::read(&part)).unwrap_or_default();
-    let mut story = Story::new(texts);
+    let comments = parts.take("word/comments.xml").map(|part| comments::read(&part)).unwrap_or_default();
+    let mut story = Story::new(comments);
     let content = parts.stream(&main).ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, &main))?;
     walk(BufReader::new(content), file, &main, limits, &mut budget, &mut story)?;
     story.finish(&mut draft);
-    if let Some(notes) = parts.stream("word/footnotes.xml") {
+    let mut beside = |name: &str| -> Result<Vec<DraftParagraph>, Diagnostic> {
+        let Some(part) = parts.stream(name) else { return Ok(Vec::new()) };
         let mut story = Story::new(Vec::new());
-        walk(BufReader::new(notes), file, "word/footnotes.xml", limits, &mut budget, &mut story)?;
+        walk(BufReader::new(part), file, name, limits, &mut budget, &mut story)?;
         let mut read = WordDraft::default();
         story.finish(&mut read);
-        draft.notes = read.paragraphs.iter().map(|paragraph| paragraph.text().trim().to_string()).collect();
+        Ok(read.paragraphs)
+    };
+    for name in ["word/footnotes.xml", "word/endnotes.xml"] {
+        draft.notes.extend(beside(name)?.iter().map(|paragraph| paragraph.text().trim().to_string()));
+    }
+    for part in ["header", "footer"] {
+        for number in 1..=MAX_EDGES {
+            for paragraph in beside(&format!("word/{part}{number}.xml"))? {
+                let text = paragraph.text();
+                let counts = text.trim().bytes().all(|byte| byte.is_ascii_digit());
+                if !counts && !draft.edges.iter().any(|known| known.text == text) {
+                    let (paragraph, authors) = (paragraph.number, paragraph.authors);
+                    draft.edges.push(DraftEdge { part: part.to_string(), paragraph, text, authors });
+                }
+            }
+        }
+    }
+    if let Some(own) = parts.take("docprops/custom.xml") {
+        texts(&own, |_, text| draft.properties.push(text.to_string()));
     }
     Ok(draft)
 }

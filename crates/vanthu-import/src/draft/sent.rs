@@ -52,6 +52,7 @@ fn start(sent: &mut Option<Sent>, element: &BytesStart) -> Option<()> {
             document: attribute(element, "document"),
             revision: attribute(element, "revision"),
             hash: value("hash"),
+            card: attribute(element, "card").is_some(),
             parts: Vec::new(),
         });
         return Some(());

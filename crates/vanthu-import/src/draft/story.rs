@@ -75,6 +75,8 @@ pub(super) struct Story {
     /// The comments whose words are being read.
     ranges: Vec<(String, String)>,
     comments: Vec<DraftComment>,
+    /// The paragraphs in which a picture stands.
+    pictures: Vec<usize>,
 }
 
 impl Story {
@@ -115,6 +117,11 @@ impl Visitor for Story {
             "w:bookmarkEnd" => self.end_mark(&attribute(element, "w:id").unwrap_or_default()),
             "w:commentRangeStart" if self.ranges.len() < MAX_OPEN => {
                 self.ranges.push((attribute(element, "w:id").unwrap_or_default(), String::new()));
+            }
+            "a:blip" | "v:imagedata" | "c:chart" if self.deleted == 0 => {
+                if self.pictures.last() != Some(&self.count) {
+                    self.pictures.push(self.count);
+                }
             }
             "w:commentReference" => self.comment(&attribute(element, "w:id").unwrap_or_default()),
             name @ ("w:ins" | "w:del" | "w:moveFrom" | "w:moveTo") => self.change(name, element),
@@ -328,6 +335,7 @@ impl Story {
         self.done.sort_by_key(|paragraph| paragraph.number);
         draft.paragraphs = self.done;
         draft.comments = self.comments;
+        draft.pictures = self.pictures;
         // A comment that no text refers to is not lost.
         draft.comments.extend(self.texts.into_iter().map(|comment| DraftComment {
             paragraph: 0,

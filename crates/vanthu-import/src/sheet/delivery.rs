@@ -23,12 +23,12 @@ pub(crate) enum Stop {
     /// The visitor needs no more rows; with the diagnostics so far.
     Enough(Problems),
     /// The file is refused.
-    Refused(Diagnostic),
+    Refused(Box<Diagnostic>),
 }
 
 impl From<Diagnostic> for Stop {
     fn from(refusal: Diagnostic) -> Self {
-        Stop::Refused(refusal)
+        Stop::Refused(Box::new(refusal))
     }
 }
 
@@ -70,7 +70,7 @@ impl Delivery<'_> {
         for entries in sheet.cells.chunk_by(|a, b| a.row == b.row) {
             let Some(row) = entries.first().map(|entry| entry.row) else { continue };
             if self.last.is_some_and(|last| last >= row) {
-                return Err(Stop::Refused(disordered(sheet, row)));
+                return Err(disordered(sheet, row).into());
             }
             self.last = Some(row);
             let row = Row { number: row.saturating_add(1), entries };

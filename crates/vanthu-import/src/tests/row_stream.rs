@@ -21,7 +21,7 @@ pub(super) fn stream_rows(
         let mut visit = |row: Row| visitor(&info.name, row);
         match workbook.stream_rows(&info, limits, &mut budget, &mut Delivery::new(&mut visit)) {
             Ok(visited) => problems.absorb(&visited.problems),
-            Err(Stop::Refused(refusal)) => return Err(refusal),
+            Err(Stop::Refused(refusal)) => return Err(*refusal),
             Err(Stop::Enough(noticed)) => {
                 problems.absorb(&noticed);
                 break;

@@ -34,6 +34,8 @@ struct Landscape {
 pub(super) struct TableMeasures {
     /// The size of the letters in points.
     pub(super) pt: f64,
+    /// The distance of the lines in points.
+    pub(super) line_pt: f64,
     /// The room on either side of a cell's text in points.
     pub(super) inset_x_pt: f64,
     /// Whether headings are bold.
@@ -45,8 +47,11 @@ pub(super) struct TableMeasures {
 /// How the text is set.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-struct Body {
-    line_pt: f64,
+pub(super) struct Body {
+    /// The size of the letters in points.
+    pub(super) pt: f64,
+    /// The distance of the lines in points.
+    pub(super) line_pt: f64,
 }
 
 /// How lines are broken.
@@ -60,7 +65,8 @@ struct Breaks {
 #[derive(Debug, Deserialize)]
 pub(super) struct Measures {
     page: Page,
-    body: Body,
+    /// The text.
+    pub(super) body: Body,
     landscape: Landscape,
     /// Tables.
     pub(super) table: TableMeasures,
@@ -113,6 +119,16 @@ impl Measures {
         let used: f64 = filled.map(|down| (down - top).max(0.0)).sum();
         let room = most as f64 * (pt(self.page.height_mm) - top - bottom);
         ((used - room) / self.body.line_pt).ceil().max(1.0) as usize
+    }
+
+    /// The width of the text in points, on a page that is not turned.
+    pub(super) fn text_pt(&self) -> f64 {
+        self.text_mm(false) * PT_PER_MM
+    }
+
+    /// The height of the text on a page that is not turned, in points.
+    pub(super) fn page_pt(&self) -> f64 {
+        (self.page.height_mm - self.page.top_mm - self.page.bottom_mm) * PT_PER_MM
     }
 
     /// The width of the text in millimetres, on a page that may be turned.

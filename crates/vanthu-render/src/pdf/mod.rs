@@ -136,17 +136,42 @@ impl Engine {
         Ok(())
     }
 
+    /// The text of the rules.
+    pub fn rules(&self) -> &str {
+        self.resources.rules_text()
+    }
+
     /// The text of the rules that the document's pages follow: with the smaller distances where those save it a page.
     ///
     /// # Errors
     /// The same as those of [`Engine::pdf`].
     pub fn rules_of(&self, document: &Document) -> Result<String, Vec<Diagnostic>> {
+        if self.keeps_its_distances(document).map_err(|problem| vec![problem])? {
+            return Ok(self.resources.rules_text().to_string());
+        }
         let held = self.held(document)?;
         let json = serde_json::to_vec(&*held).map_err(|error| vec![not_json(&error)])?;
         let json = Bytes::new(json);
         let resources =
             on_deep_stack(|| self.settled(document, &json).map(|settled| settled.output.resources))?;
         Ok(resources.rules_text().to_string())
+    }
+
+    /// Whether a document is known not to be drawn together before it is laid out.
+    fn keeps_its_distances(&self, document: &Document) -> Result<bool, Diagnostic> {
+        if document.card.is_some() || !document.sizes.is_empty() || self.resources.compact()?.is_empty() {
+            return Ok(true);
+        }
+        let measures = self.resources.measures()?;
+        if measures.most_pages().is_some() {
+            return Ok(false);
+        }
+        let most = match document.appendices.is_empty() {
+            true => pages::MOST_DRAWN_TOGETHER,
+            false => pages::MOST_WITH_APPENDICES,
+        };
+        let width = |text: &str, bold: bool| self.text_width(text, bold);
+        Ok(pages::least(document, measures, &width) > most)
     }
 
     /// The words that belong together where lines are broken by sense. Rules that keep the breaks they have need no words.
@@ -314,6 +339,7 @@ impl Engine {
         let most = measures.most_pages();
         let too_long = most.is_some_and(|most| count > most);
         let few = document.appendices.is_empty()
+            && count <= pages::MOST_DRAWN_TOGETHER
             && measures.lacking_pt(paged.pages().iter().map(pages::filled_pt)) <= pages::most_saved_pt(count)
             || !document.appendices.is_empty() && count <= pages::MOST_WITH_APPENDICES;
         if count < 2 || !(few || too_long) {

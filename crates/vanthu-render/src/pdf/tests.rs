@@ -446,3 +446,26 @@ fn layout_errors_name_file_and_line() {
         "{problems:?}"
     );
 }
+
+#[test]
+fn a_long_document_is_not_drawn_together_and_that_is_known_before_a_layout() {
+    let text = "Các chi bộ quán triệt nghị quyết đến từng đảng viên, xây dựng kế hoạch cụ thể. ".repeat(6);
+    let of = |paragraphs: usize| {
+        let document = document((0..paragraphs).map(|_| paragraph(text.trim())).collect());
+        let pages = sheets(&document).len();
+        let least = super::pages::least(
+            &document,
+            ENGINE.resources.measures().expect("the measures"),
+            &|text: &str, bold: bool| ENGINE.text_width(text, bold),
+        );
+        (document, pages, least)
+    };
+    for paragraphs in [1, 12, 60] {
+        let (_, pages, least) = of(paragraphs);
+        assert!(least <= pages && least + pages / 5 + 2 >= pages, "{least} of {pages}");
+    }
+    let (long, pages, least) = of(230);
+    assert!(least > super::pages::MOST_DRAWN_TOGETHER, "{least} of {pages}");
+    assert!(ENGINE.keeps_its_distances(&long).expect("the rules"));
+    assert_eq!(ENGINE.rules_of(&long).expect("the rules"), ENGINE.resources.rules_text());
+}
