@@ -326,14 +326,15 @@ async fn webhooks_wait_longer_after_each_attempt() {
     let callback = Callback { url: "https://example.com/hook".into(), secret: "s".into() };
     let with_callback = NewJob { callback: Some(callback), ..new() };
     let id = store.jobs().create(&bench.actor, with_callback).await.unwrap().id;
-    let added = store.webhooks().add(&id, "{\"id\":1}").await.unwrap().unwrap();
-    assert_eq!(store.webhooks().add(&id, "{\"id\":1}").await.unwrap().unwrap().id, added.id);
+    let added = store.webhooks().add(&id, "{\"job\":1}").await.unwrap().unwrap();
+    assert_eq!(store.webhooks().add(&id, "{\"job\":1}").await.unwrap().unwrap().id, added.id);
     let due = async || store.webhooks().take_due(10).await.unwrap();
     assert_eq!(due().await.len(), 1);
     // Taken, and reserved for a while.
     assert_eq!(due().await.len(), 0);
     bench.pass(TimeDelta::minutes(2));
-    assert_eq!(due().await[0].body, "{\"id\":1}");
+    // What is sent says which delivery it is.
+    assert_eq!(due().await[0].body, format!("{{\"job\":1,\"id\":\"{}\"}}", added.id));
     let failed = DeliveryOutcome::Failed { status: Some(503), why: "status".into() };
     for attempt in 1..12 {
         store.webhooks().record(&added.id, &failed).await.unwrap();

@@ -135,7 +135,7 @@ async fn reading_only_changes_nothing() {
     assert!(store.offices().create(&bench.actor, new).await.is_err());
     store.close().await;
     let mut raw = bench.raw().await;
-    run(&mut raw, "DELETE FROM _sqlx_migrations WHERE version = 2").await.unwrap();
+    run(&mut raw, "DELETE FROM _sqlx_migrations WHERE version > 1").await.unwrap();
     assert_eq!(code(Store::open(&read).await.map(drop)), "store.older-database");
 }
 
