@@ -319,7 +319,7 @@ const vanthu = {};
   });
 
   async function work() {
-    // Somebody who is away is told later, so that the session ends as it should.
+    // Nothing is asked for somebody who is away, so that the session ends as it should.
     if (document.hidden || Date.now() - active > quiet) return;
     let items;
     try {
