@@ -61,8 +61,10 @@ mod tests {
 
     #[test]
     fn a_stored_request_is_read_back() {
-        let request = json!({ "combined": true, "only": ["5-9"], "where": { "class": "HTTNV" } });
+        // A job that was stored before there was a choice makes PDFs.
+        let mut request = json!({ "combined": true, "only": ["5-9"], "where": { "class": "HTTNV" } });
         let job: BatchJob = read(&request).unwrap();
+        request["format"] = json!("pdf");
         assert_eq!((job.combined, job.filters["class"].as_str()), (true, "HTTNV"));
         assert_eq!(stored(&job).unwrap(), request);
         assert_eq!(read::<BatchJob>(&json!({})).unwrap(), BatchJob::default());

@@ -4,22 +4,24 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use super::chunked::{Collector, ParsedChunk, Parser, TakeCells};
 use crate::problems::Problems;
 use crate::sheet::raw::Entry;
 use vanthu_diagnostic::Diagnostic;
 
-/// Reads a file by `stream` on a thread of its own, parses its chunks on `threads` further ones, and hands them to `collector`
-/// on this one, in their order. What comes of it is the same as if one thread did all.
+/// Receives the cells of a chunk and says whether more are wanted.
+pub(super) type TakeCells<'a> = &'a mut dyn FnMut(Vec<Entry>) -> ControlFlow<()>;
+
+/// Reads a file by `stream` on a thread of its own, parses its chunks on `threads` further ones, and hands them to `take` on
+/// this one, in their order. What comes of it is the same as if one thread did all.
 ///
 /// Each parsing thread has one chunk before it and one behind it at most, so memory stays flat.
 ///
 /// # Errors
 /// Those of `stream`.
-pub(super) fn parsed(
+pub(super) fn parsed<Chunk: Send>(
     threads: usize,
-    parser: &Parser,
-    collector: &mut Collector,
+    parse: &(impl Fn(Vec<Entry>) -> Chunk + Sync),
+    mut take: impl FnMut(Chunk) -> ControlFlow<()>,
     stream: &mut (dyn FnMut(TakeCells) -> Result<Problems, Diagnostic> + Send),
 ) -> Result<Problems, Diagnostic> {
     let mut taken = 0;
@@ -28,10 +30,10 @@ pub(super) fn parsed(
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for _ in 0..threads {
             let (input, chunks) = sync_channel::<Vec<Entry>>(1);
-            let (to_collect, output) = sync_channel::<ParsedChunk>(1);
+            let (to_collect, output) = sync_channel::<Chunk>(1);
             scope.spawn(move || {
                 for cells in chunks {
-                    if to_collect.send(parser.parse(cells)).is_err() {
+                    if to_collect.send(parse(cells)).is_err() {
                         return;
                     }
                 }
@@ -51,7 +53,7 @@ pub(super) fn parsed(
         for output in outputs.iter().cycle() {
             let Ok(chunk) = output.recv() else { break };
             taken += 1;
-            ended = collector.take(chunk).is_break();
+            ended = take(chunk).is_break();
             if ended {
                 break;
             }

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use rust_decimal::Decimal;
 
-use super::ahead;
+use super::ahead::{self, TakeCells};
 use super::read::{Choice, choose_sheets, columns, form_profile, percentages};
 use crate::checks::figures::{self, Check};
 use crate::checks::totals::{self, Sum, Verdict};
@@ -161,16 +161,14 @@ pub fn read_in_chunks(
     let mut collector =
         Collector { profile, head, names: HashMap::new(), sums: HashMap::new(), totals: Vec::new(), take };
     let mut stream = |take: TakeCells| below.stream(&mut workbook, &info, limits, take);
+    let parse = |cells| parser.parse(cells);
     problems.absorb(&match chunks.threads {
-        0 => stream(&mut |cells| collector.take(parser.parse(cells)))?,
-        threads => ahead::parsed(threads, &parser, &mut collector, &mut stream)?,
+        0 => stream(&mut |cells| collector.take(parse(cells)))?,
+        threads => ahead::parsed(threads, &parse, |chunk| collector.take(chunk), &mut stream)?,
     });
     problems.extend(collector.disagreements());
     Ok(Some(problems.into_list()))
 }
-
-/// Receives the cells of a chunk and says whether more are wanted.
-pub(super) type TakeCells<'a> = &'a mut dyn FnMut(Vec<Entry>) -> ControlFlow<()>;
 
 /// The rows below the header of a table.
 struct BelowHeader {
@@ -232,7 +230,7 @@ fn percentages_of_all(
 }
 
 /// Parses the chunks of a long table, each by itself.
-pub(super) struct Parser<'a, 'b> {
+struct Parser<'a, 'b> {
     /// The sheet without cells.
     blank: Sheet,
     /// The table as its first rows showed it.
@@ -243,7 +241,7 @@ pub(super) struct Parser<'a, 'b> {
 }
 
 /// What a chunk says by itself.
-pub(super) struct ParsedChunk {
+struct ParsedChunk {
     parsed: ParsedRows,
     problems: Problems,
     /// Whether the table ends in this chunk.
@@ -252,7 +250,7 @@ pub(super) struct ParsedChunk {
 
 impl Parser<'_, '_> {
     /// Parses the rows of a chunk.
-    pub(super) fn parse(&self, cells: Vec<Entry>) -> ParsedChunk {
+    fn parse(&self, cells: Vec<Entry>) -> ParsedChunk {
         let mut problems = if self.every { Problems::all() } else { Problems::default() };
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
             return ParsedChunk { parsed: ParsedRows::default(), problems, ended: false };
@@ -288,7 +286,7 @@ impl Parser<'_, '_> {
 }
 
 /// Receives the parsed chunks of a long table in order, and keeps what only all of its rows show.
-pub(super) struct Collector<'a> {
+struct Collector<'a> {
     profile: &'a Profile,
     head: Dataset,
     /// The names so far, with the cell of each.
@@ -302,7 +300,7 @@ pub(super) struct Collector<'a> {
 
 impl Collector<'_> {
     /// Hands the rows of a chunk over. Says whether the table goes on.
-    pub(super) fn take(&mut self, chunk: ParsedChunk) -> ControlFlow<()> {
+    fn take(&mut self, chunk: ParsedChunk) -> ControlFlow<()> {
         let ParsedChunk { parsed, mut problems, ended } = chunk;
         let profile = self.profile;
         for record in &parsed.rows {

@@ -388,8 +388,8 @@ mod tests {
     use vanthu_model::document::Run;
 
     const RULES: &str = "[page]\nwidth-mm = 210\nheight-mm = 297\nleft-mm = 30\nright-mm = 15\ntop-mm = 20\n\
-                         bottom-mm = 20\n[body]\nline-pt = 18\n[landscape]\nleft-mm = 20\n\
-                         right-mm = 20\n[table]\npt = 12\ninset-x-pt = 4\nheader-bold = true\ntotal-bold = true\n";
+                         bottom-mm = 20\n[body]\npt = 14\nline-pt = 18\n[landscape]\nleft-mm = 20\n\
+                         right-mm = 20\n[table]\npt = 12\nline-pt = 16\ninset-x-pt = 4\nheader-bold = true\ntotal-bold = true\n";
 
     /// The widths of columns of these heads, widths and rows; letters are half as wide as high.
     fn fitted(sense: bool, heads: &[(&str, f64, Align)], rows: &[&[&str]]) -> Vec<f64> {
