@@ -104,7 +104,9 @@
       vanthu.version(result.version);
       if (result.subject) document.querySelector("h1").textContent = result.subject;
       keep();
-      say(conflicts.size ? "Có mục hai người cùng sửa; chọn bản giữ lại." : `Đã lưu lúc ${vanthu.clock()}.`, conflicts.size > 0);
+      if (conflicts.size) say("Có mục hai người cùng sửa; chọn bản giữ lại.", true);
+      // What was typed while this was on its way is not saved yet.
+      else say(timer !== null || again ? "Đang gõ…" : `Đã lưu lúc ${vanthu.clock()}.`);
       root.dispatchEvent(new Event("saved"));
     } else if (answer.status === 409) {
       await merge(result.detail);
