@@ -31,14 +31,10 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
     if out.is_stream() && combined.as_ref().is_some_and(Staged::is_stream) {
         return Err(Failure::Usage(one_stream(&command.output)));
     }
-    // A batch that was begun had been allowed to replace what is there.
+    // What a batch that was begun replaces was said when it began.
     let goes_on = command.resume && bundle::is_begun(out.path());
-    if !command.overwrite
-        && !goes_on
-        && !out.is_stream()
-        && bundle::is_zip(out.path())
-        && out.path().is_file()
-    {
+    let replaces = !goes_on && !out.is_stream() && bundle::is_zip(out.path()) && out.path().is_file();
+    if command.no_overwrite && replaces {
         return Err(finished(out.path()).into());
     }
     let options = BatchOptions {
@@ -100,7 +96,12 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
         (Lang::En, false) => format!("made {done} cards: {out}; {failed} rows have faults and no card\n"),
         (Lang::En, true) => format!("stopped after {done} cards; run it again with --resume to go on\n"),
     };
-    reporter.report_end(&all, &text);
+    let replaced = if replaces && !end.stopped {
+        reporter.say("đã thay tệp cũ cùng tên\n", "the file of that name was replaced\n")
+    } else {
+        ""
+    };
+    reporter.report_end(&all, &(text + replaced));
     reporter.event(&result);
     Ok(match (end.stopped, failed) {
         (true, _) => INTERRUPTED,
@@ -112,8 +113,8 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
 /// The error about a zip that is there already.
 fn finished(path: &Path) -> Diagnostic {
     bundle::occupied(path).hint(
-        "ghi tên khác, hoặc thêm --overwrite để ghi đè",
-        "give another name, or replace it with --overwrite",
+        "ghi tên khác, hoặc bỏ --no-overwrite để ghi đè",
+        "give another name, or leave out --no-overwrite to replace it",
     )
 }
 

@@ -52,9 +52,9 @@ pub struct Batch {
     /// Ghi ra tệp .zip hoặc thư mục này; `-` là đầu ra chuẩn (zip) · Write into this .zip or folder; `-` is standard output (a zip)
     #[arg(short, long, value_name = "OUT.zip|DIR")]
     pub output: PathBuf,
-    /// Ghi đè tệp .zip đã có · Replace a .zip that is there already
+    /// Không ghi đè tệp .zip đã có · Do not replace a .zip that is there already
     #[arg(long)]
-    pub overwrite: bool,
+    pub no_overwrite: bool,
     /// Ghi thêm một tệp gồm mọi phiếu theo thứ tự, để in · Write one more file of all cards in order, for the printer
     #[arg(long, value_name = "PRINT.pdf")]
     pub combined: Option<PathBuf>,

@@ -307,17 +307,22 @@ fn the_last_line_for_programs_is_the_result() {
 }
 
 #[test]
-fn a_finished_zip_is_replaced_only_when_asked() {
+fn a_finished_zip_is_not_replaced_in_silence() {
     let sandbox = Sandbox::new();
     let args = ["batch", "scorecards.toml", "-o", "cards.zip", "--only", "1", "-q"];
     sandbox.run(&args).must_be_silent();
     let first = fs::read(sandbox.path("cards.zip")).unwrap();
-    for more in [&[][..], &["--resume"]] {
-        sandbox.run(&[&args[..], more].concat()).must_refuse("bundle.folder-in-use");
-        assert_eq!(fs::read(sandbox.path("cards.zip")).unwrap(), first);
-    }
     fs::write(sandbox.path("cards.zip"), "something else").unwrap();
-    sandbox.run(&[&args[..], &["--overwrite"]].concat()).must_be_silent();
+    for more in [&["--no-overwrite"][..], &["--no-overwrite", "--resume"]] {
+        sandbox.run(&[&args[..], more].concat()).must_refuse("bundle.folder-in-use");
+        assert_eq!(fs::read(sandbox.path("cards.zip")).unwrap(), b"something else");
+    }
+    let run = sandbox.run(&[&args[..args.len() - 1], &["--lang", "en"]].concat());
+    assert!(
+        run.status() == 0 && run.err().ends_with("the file of that name was replaced\n"),
+        "{}",
+        run.err()
+    );
     assert_eq!(fs::read(sandbox.path("cards.zip")).unwrap(), first);
 }
 

@@ -164,7 +164,7 @@ impl<'a> Merger<'a> {
         let alive = |(place, slot): (&usize, &usize)| {
             let sent = self.block_of(*slot)?;
             let lives = self.now.contains_key(&sent.id) && !self.gone.contains(&sent.id);
-            lives.then(|| (*place, sent.id.as_str()))
+            lives.then_some((*place, sent.id.as_str()))
         };
         let before = known.owners.range(..at).rev().find_map(alive);
         let next = known.owners.range(at + 1..).find_map(alive);

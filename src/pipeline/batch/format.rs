@@ -43,7 +43,7 @@ impl BatchFormat {
 /// What makes the cards of a batch. It is shared by all threads.
 pub(super) enum Maker<'a> {
     Pdf(CardPrinter<'a>),
-    Word(CardWriter),
+    Word(Box<CardWriter>),
 }
 
 impl<'a> Maker<'a> {
@@ -60,7 +60,7 @@ impl<'a> Maker<'a> {
         }
         let name = "layout/scorecard.toml";
         let layout = plan.plan.settings.assets.get(name)?.ok_or_else(|| missing(name))?;
-        Ok(Self::Word(CardWriter::new(plan.engine.rules(), layout.text()?)?))
+        Ok(Self::Word(Box::new(CardWriter::new(plan.engine.rules(), layout.text()?)?)))
     }
 
     /// The bytes of a card and the number of its pages; a Word file has none of its own.

@@ -174,8 +174,7 @@ pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s 
     let next = from == 0
         && sentence.amounts.iter().find(|one| one.at > whole.at).is_some_and(|one| one.at == part.at);
     let has = sentence.words_at(part.at.checked_sub(1)?, &["có"]) || next;
-    let alike =
-        whole.akin(part) || next && whole.noun.first().is_some() && whole.noun.first() == part.noun.first();
+    let alike = whole.akin(part) || next && !whole.noun.is_empty() && whole.noun.first() == part.noun.first();
     (has && alike && whole.value >= part.value).then_some(whole)
 }
 

@@ -9,7 +9,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "The place for the output of a batch is already taken, by a finished zip or by a folder that is not \
                empty.",
-        remedy: "Choose another name or clear the folder; `--overwrite` replaces a zip.",
+        remedy: "Choose another name or clear the folder; without `--no-overwrite` a zip is replaced.",
     },
     Entry {
         code: "bundle.name-pattern",
