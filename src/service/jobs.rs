@@ -198,6 +198,14 @@ pub(crate) async fn requester_may_see(context: &Context, job: &Job) -> bool {
     subscriber_may_see(context, &job.requested_by, job).await
 }
 
+/// Whether a caller may see what a job made, which is so of no job that was removed.
+pub(crate) async fn may_see(context: &Context, actor: &Actor, id: &str) -> bool {
+    match context.store.jobs().get(id).await {
+        Ok(job) => check(context, actor, &job, Act::ReadJob).await.is_ok(),
+        Err(_) => false,
+    }
+}
+
 /// Whether a user may see what a job made.
 pub(crate) async fn subscriber_may_see(context: &Context, user_id: &str, job: &Job) -> bool {
     let Ok(user) = context.store.users().get(user_id).await else { return false };

@@ -179,23 +179,46 @@ pub async fn remove(context: &Context, actor: &Actor, id: &str) -> Result<()> {
     Ok(context.store.subscriptions().remove(actor, id).await?)
 }
 
-/// The last deliveries of a subscription, newest first.
+/// The last deliveries of a subscription, newest first: those that tell of what the caller may read now.
 ///
 /// # Errors
 /// Those of [`remove`].
 pub async fn deliveries(context: &Context, actor: &Actor, id: &str) -> Result<Vec<DeliveryView>> {
     own(context, actor, id).await?;
-    let found = context.store.subscriptions().deliveries(id, MAX_DELIVERIES).await?;
-    Ok(found.into_iter().map(DeliveryView::from).collect())
+    let mut readable = Vec::new();
+    for delivery in context.store.subscriptions().deliveries(id, MAX_DELIVERIES).await? {
+        if may_read(context, actor, &delivery).await {
+            readable.push(delivery.into());
+        }
+    }
+    Ok(readable)
 }
 
 /// Makes a delivery again.
 ///
 /// # Errors
-/// Those of [`remove`]; not found if the subscription has no such delivery.
+/// Those of [`remove`]; not found if the subscription has no such delivery, or the caller may not read what it tells of.
 pub async fn redeliver(context: &Context, actor: &Actor, id: &str, delivery: &str) -> Result<DeliveryView> {
     own(context, actor, id).await?;
-    Ok(context.store.subscriptions().deliver_again(actor, id, delivery).await?.into())
+    let known = context.store.subscriptions().deliveries(id, MAX_DELIVERIES).await?;
+    match known.iter().find(|one| one.id == delivery) {
+        Some(found) if may_read(context, actor, found).await => {
+            Ok(context.store.subscriptions().deliver_again(actor, id, delivery).await?.into())
+        }
+        _ => Err(ServiceError::not_found()),
+    }
+}
+
+/// Whether the caller may read what a delivery tells of. The body of one that was refused is stored like any other, and its
+/// subject alone would say that the document exists.
+async fn may_read(context: &Context, actor: &Actor, delivery: &Delivery) -> bool {
+    if let Some(id) = &delivery.job_id {
+        return jobs::may_see(context, actor, id).await;
+    }
+    match &delivery.document_id {
+        Some(id) => may_read_document(context, actor, id).await,
+        None => true,
+    }
 }
 
 fn is_own(actor: &Actor, one: &Subscription) -> bool {
@@ -218,8 +241,12 @@ pub(crate) async fn may_tell(service: &Service, delivery: &Delivery) -> bool {
     }
     // Of a job it was asked when its end was queued.
     let Some(id) = delivery.document_id.as_ref().filter(|_| delivery.job_id.is_none()) else { return true };
-    match service.store.documents().get(id).await {
-        Ok(document) => may(&user.actor(), Act::ReadDocument, Object::Document(&document)).is_ok(),
+    may_read_document(service, &user.actor(), id).await
+}
+
+async fn may_read_document(context: &Context, actor: &Actor, id: &str) -> bool {
+    match context.store.documents().get(id).await {
+        Ok(document) => may(actor, Act::ReadDocument, Object::Document(&document)).is_ok(),
         Err(_) => false,
     }
 }

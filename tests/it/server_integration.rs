@@ -131,10 +131,32 @@ fn nothing_is_sent_that_its_receiver_may_not_read() {
     let token = house.by(&house.admin, "POST", "/api/v1/tokens").json(&token).send().must(201).json();
     let token = token["secret"].as_str().expect("a secret");
     let body = json!({ "url": url, "events": ["document.submitted", "document.issued"] });
-    house.by(token, "POST", "/api/v1/subscriptions").json(&body).send().must(201);
+    let made = house.by(token, "POST", "/api/v1/subscriptions").json(&body).send().must(201).json();
     let id = approved(&house);
+    let path =
+        format!("/api/v1/subscriptions/{}/deliveries", made["subscription"]["id"].as_str().expect("an id"));
+    let list = |token: &str| house.by(token, "GET", &path).send().must(200).json()["items"].clone();
+    // The right to read is looked at when an event is sent, so the submission is refused before the document is issued. The
+    // list of deliveries says nothing of it either: its body names the subject of the document.
+    let until = std::time::Instant::now() + Duration::from_secs(30);
+    loop {
+        assert_eq!(list(token), json!([]));
+        // An administrator sees the subscriptions of all, and reads this document.
+        let item = list(&house.admin)[0].clone();
+        if item["state"] == "given-up" {
+            assert_eq!(
+                (&item["event"], &item["last_error"]),
+                (&json!("document.submitted"), &json!("not-allowed"))
+            );
+            let again = format!("{path}/{}/redeliver", item["id"].as_str().expect("an id"));
+            house.by(token, "POST", &again).send().must(404);
+            break;
+        }
+        assert!(std::time::Instant::now() < until, "{item}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
     house.act(&house.clerk, &id, "issue", &json!({}));
-    // What is issued, everybody in the office may read; the submission before that is not told.
+    // What is issued, everybody in the office may read.
     let (_, body) = next(&received);
     assert_eq!(body["event"], "document.issued", "{body}");
 }
