@@ -99,7 +99,7 @@ const MAX_LETTERS: usize = 60;
 /// Checks a list of words, one a line.
 ///
 /// # Errors
-/// `assets.not-text`; `office-file.words` at the line of what is no word, or if there are none or too many.
+/// `assets.not-text`; `office-file.words` at a line without a letter, or if there are none or too many.
 pub fn own_words(file: &str, bytes: &[u8]) -> Result<OwnFile, Diagnostic> {
     let asset = asset(file, bytes);
     let refused = |line: usize| {

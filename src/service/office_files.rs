@@ -100,7 +100,7 @@ impl OfficeFileView {
     }
 }
 
-/// All versions of the files of an office, by kind and name, the newest first.
+/// All versions of the files of an office, by kind and name, newer versions before older ones.
 ///
 /// # Errors
 /// Forbidden without the right to read; not found if there is no office of that id.

@@ -196,7 +196,7 @@ impl OfficeFiles<'_> {
         Ok(added)
     }
 
-    /// All versions of an office, by kind and name, the newest first.
+    /// All versions of an office, by kind and name, newer versions before older ones.
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database cannot be read.

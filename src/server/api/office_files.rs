@@ -20,7 +20,7 @@ use vanthu_store::OfficeFileKind;
 /// The files of an office's own.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct OfficeFileList {
-    /// By kind and name, the newest version first.
+    /// By kind and name, newer versions before older ones.
     items: Vec<OfficeFileView>,
 }
 

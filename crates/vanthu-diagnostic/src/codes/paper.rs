@@ -49,7 +49,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "office-file.words",
         severities: &[Error],
-        when: "A list of words is empty or too long, or has a line that is no word.",
+        when: "A list of words is empty or too long, or has a line without a letter.",
         remedy: "Write one word a line.",
     },
     Entry {
