@@ -235,7 +235,7 @@ fn who_took_part_and_who_voted_must_agree() {
         grave.map(|one| one["code"].as_str().unwrap_or_default().to_string()).collect()
     };
     let secretary = ("secretary", "secretary = \"Đồng chí Cao Văn L, chuyên viên\"\n");
-    assert_eq!(codes(&[secretary]), ["check.secretary-not-present"]);
+    assert_eq!(codes(&[secretary]), ["check.secretary-not-present", "check.minutes-signer"]);
     let reporter = ("reports", "reports = [\"đồng chí Võ Văn E báo cáo tình hình nhập ngũ\"]\n");
     assert_eq!(codes(&[reporter]), ["check.absent-but-named"]);
     let votes = |number: u32, of: u32| {
@@ -344,8 +344,9 @@ fn an_invitation_is_dated_before_the_meeting_and_its_outcome_after_it() {
 fn the_chair_is_not_named_among_those_who_took_part_as_well() {
     let text_of = |present: &str, opinions: &str| {
         let sandbox = Sandbox::new();
-        let fields =
-            format!("[fields]\nfrom = \"meeting.toml\"\npresent = [{present}]\nopinions = [{opinions}]");
+        let fields = format!(
+            "[fields]\nfrom = \"meeting.toml\"\nsecretary = \"Đồng chí Nguyễn Văn A\"\npresent = [{present}]\nopinions = [{opinions}]"
+        );
         sandbox.replace("conclusion-notice.toml", "fields = \"meeting.toml\"", &fields);
         text(&composed(&sandbox, "conclusion-notice.toml"))
     };

@@ -300,7 +300,7 @@ fn stocks_and_units_are_added_up_wherever_their_words_stand() {
             "Đầu năm có 86 hộ nghèo, trong năm có 31 hộ thoát nghèo, phát sinh 04 hộ, cuối năm còn 61 hộ.",
             "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện nay có 685 hội viên.",
             "Biên chế được giao 42 người, hiện có 39 người, chưa tuyển 04 người.",
-            "Tổng vốn 2,4 tỷ đồng, gồm ngân sách tỉnh 1,5 tỷ đồng, ngân sách xã 600 triệu đồng, vận động 400 triệu đồng.",
+            "Tổng vốn 2,4 tỷ đồng, gồm ngân sách tỉnh 1,5 tỷ đồng, ngân sách xã 600 triệu đồng, vận động 500 triệu đồng.",
             "Có 8/11 chi bộ hoàn thành tốt nhiệm vụ, 02 chi bộ hoàn thành xuất sắc nhiệm vụ và 02 chi bộ hoàn thành nhiệm vụ.",
         ],
     );
