@@ -307,21 +307,31 @@ pub(crate) fn formatting(id: Option<&str>, other: &[(String, String)]) -> Diagno
             kinds[at].1.push(words);
         }
     }
+    // Kinds with the same words stand together before them.
+    let mut groups: Vec<(Vec<(&str, &str)>, Vec<&str>)> = Vec::new();
+    for (name, words) in kinds {
+        match groups.iter_mut().find(|(_, same)| *same == words) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], words)),
+        }
+    }
     let list = |vietnamese: bool| {
-        let one = |((vi, en), words): &((&str, &str), Vec<&str>)| {
-            let name = if vietnamese { vi } else { en };
+        let one = |(names, words): &(Vec<(&str, &str)>, Vec<&str>)| {
+            let names: Vec<&str> =
+                names.iter().map(|(vi, en)| if vietnamese { *vi } else { *en }).collect();
+            let names = names.join(", ");
             let words = words.join(" … ");
             let short: String = words.chars().take(SHOWN).collect();
             let more = if short.len() < words.len() { "…" } else { "" };
-            if words.is_empty() { (*name).to_string() } else { format!("{name} “{short}{more}”") }
+            if words.is_empty() { names } else { format!("{names} “{short}{more}”") }
         };
-        kinds.iter().map(one).collect::<Vec<_>>().join("; ")
+        groups.iter().map(one).collect::<Vec<_>>().join("; ")
     };
     let (vi, en) = match id {
         Some(id) => (format!("khối `{id}`"), format!("the block `{id}`")),
         None => ("đoạn này".to_string(), "this paragraph".to_string()),
     };
-    let value: Vec<&str> = kinds.iter().flat_map(|(_, words)| words.iter().copied()).collect();
+    let value: Vec<&str> = groups.iter().flat_map(|(_, words)| words.iter().copied()).collect();
     let problem = Diagnostic::warning(
         code!("merge.formatting"),
         format!("{vi}: định dạng không lấy: {}", list(true)),

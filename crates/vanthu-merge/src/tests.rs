@@ -557,7 +557,7 @@ fn what_cannot_be_read_as_text_is_refused_at_its_block() {
         messages(&merge)[1],
         "ký hiệu của phông chữ riêng trong bản Word (“Tượng Hình, U+F0C1”); không lấy"
     );
-    // A page break that the document itself has is no change.
+    // A page break of the document itself does not count.
     let mut broken = document;
     broken.blocks.insert(1, named("a.break", Block::PageBreak));
     draft.sent = Some(sent(&broken));
