@@ -16,6 +16,7 @@ pub mod error;
 pub mod issuing;
 pub mod jobs;
 pub mod merging;
+pub mod office_files;
 pub mod offices;
 pub mod permissions;
 mod previews;

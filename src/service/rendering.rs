@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::context::Service;
 use super::documents::reading;
 use super::error::{ErrorKind, Result, ServiceError};
+use super::office_files::Own;
 use super::permissions::{Act, Object, may};
 use super::previews::{Page, RenderedPreview};
 use super::renders::SentFile;
@@ -167,14 +168,28 @@ pub async fn content(service: &Service, actor: &Actor, id: &str) -> Result<Conte
 pub async fn check_file(service: &Service, actor: &Actor, name: &str, bytes: Bytes) -> Result<FindingsView> {
     may(actor, Act::UploadDataSet, Object::All)?;
     let name = uploads::file_name(name)?;
-    let mut workspace = new_workspace(service).await?;
+    check_file_with(service, &Turn::of(&actor.user_id), Own::default(), name, bytes).await
+}
+
+/// The findings of a Word file with the own files of an office.
+///
+/// # Errors
+/// The errors of the workers.
+pub(crate) async fn check_file_with(
+    service: &Service,
+    turn: &Turn,
+    own: Own,
+    name: String,
+    bytes: Bytes,
+) -> Result<FindingsView> {
+    let mut workspace = own.put(new_workspace(service).await?).await?;
     let (workspace, file) = blocking(move || {
         let file = workspace.add("", &name, &bytes).map_err(io_error)?;
         Ok((workspace, file))
     })
     .await?;
     let request = workspace.request(Task::CheckFile(file));
-    let reply = service.pool.ask(&Turn::of(&actor.user_id), request).await?;
+    let reply = service.pool.ask(turn, request).await?;
     let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
     let ok = checked.is_some() && !any_error(&diagnostics);
     Ok(FindingsView { ok, findings: each_once(diagnostics) })
@@ -303,6 +318,31 @@ pub(crate) async fn render_sent(
     number: NumberOverride,
     files: Vec<SentFile>,
 ) -> Result<Bytes> {
+    let (workspace, document) = send_with(service, content, number, files).await?;
+    run_worker(service, turn, workspace, Task::Render(document), results::DOCUMENT).await
+}
+
+/// The preview of a document's content with workbooks that are not stored; it is not kept.
+///
+/// # Errors
+/// The errors of the workers.
+pub(crate) async fn preview_sent(
+    service: &Service,
+    turn: &Turn,
+    content: &DocumentContent,
+    files: Vec<SentFile>,
+) -> Result<RenderedPreview> {
+    let (workspace, document) = send_with(service, content, NumberOverride::default(), files).await?;
+    draw_preview(service, turn, workspace, document).await
+}
+
+/// Puts a document's files and workbooks that are not stored into a workspace.
+async fn send_with(
+    service: &Service,
+    content: &DocumentContent,
+    number: NumberOverride,
+    files: Vec<SentFile>,
+) -> Result<(Workspace, DocumentInput)> {
     let SentDocument { mut workspace, mut document, .. } = send(service, content, number).await?;
     let (workspace, names) = blocking(move || {
         let mut names = Vec::new();
@@ -317,7 +357,7 @@ pub(crate) async fn render_sent(
         document.data.entry(slot).or_default().files.push(name);
     }
     reading::apply(&content.header, &mut document.data);
-    run_worker(service, turn, workspace, Task::Render(document), results::DOCUMENT).await
+    Ok((workspace, document))
 }
 
 /// A document's content, composed and checked.
@@ -416,7 +456,8 @@ pub(crate) async fn send(
     }
     let bytes = files.iter().map(|(file, _)| file.size).sum();
     uploads::check_total(service, bytes)?;
-    let mut workspace = new_workspace(service).await?;
+    let own = Own::of(service, &content.office.files).await?;
+    let mut workspace = own.put(new_workspace(service).await?).await?;
     let mut names = BTreeMap::new();
     for (file, is_data) in files {
         let shown = put_object(service, &mut workspace, &file.slot, &file.name, &file.sha256).await?;
@@ -500,6 +541,15 @@ async fn render_preview(
     number: NumberOverride,
 ) -> Result<RenderedPreview> {
     let SentDocument { workspace, document, .. } = send(service, content, number).await?;
+    draw_preview(service, turn, workspace, document).await
+}
+
+async fn draw_preview(
+    service: &Service,
+    turn: &Turn,
+    workspace: Workspace,
+    document: DocumentInput,
+) -> Result<RenderedPreview> {
     let task = Task::Preview(PreviewInput { document, scale: SCALE });
     let (preview, diagnostics) =
         service.pool.ask(turn, workspace.request(task)).await?.into_parts::<Preview>();

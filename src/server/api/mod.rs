@@ -10,6 +10,7 @@ mod idempotency;
 mod merge;
 pub(crate) mod meta;
 mod negotiation;
+mod office_files;
 mod openapi;
 mod parameters;
 mod register;
@@ -91,6 +92,10 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(register::void))
         .routes(routes!(admin::list_offices, admin::create_office))
         .routes(routes!(admin::office, admin::change_office))
+        .routes(routes!(office_files::list, office_files::add))
+        .routes(routes!(office_files::download))
+        .routes(routes!(office_files::put_to_use))
+        .routes(routes!(office_files::retire))
         .routes(routes!(admin::list_users, admin::create_user))
         .routes(routes!(admin::change_user))
         .routes(routes!(admin::list_tokens, admin::create_token))
@@ -122,6 +127,7 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(renders::create_dataset, renders::list_datasets))
         .routes(routes!(renders::dataset, renders::remove_dataset))
         .routes(routes!(renders::blank_workbook))
+        .routes(routes!(office_files::try_on))
         .routes(routes!(register::print))
 }
 

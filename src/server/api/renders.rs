@@ -418,21 +418,36 @@ pub(crate) async fn fields_schema(
     Ok(Json(templates::fields_schema(&state, &caller.actor, &name).await?))
 }
 
+/// How to read a workbook that is not kept.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct InspectionQuery {
+    /// The profile to read it by; the one that fits best if absent.
+    profile: Option<String>,
+    /// The id of an office whose own profiles are known, too.
+    office: Option<String>,
+    /// The name, if the body is the workbook itself.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by the extractor of uploads")]
+    name: Option<String>,
+}
+
 /// Look at a workbook without keeping it: which table was found, what its columns are, and what is wrong in which cell.
 #[utoipa::path(
-    post, path = "/inspections", tag = "renders", params(DataSetQuery),
+    post, path = "/inspections", tag = "renders", params(InspectionQuery),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook"),
     responses((status = 200, description = "how it was understood", body = InspectionView))
 )]
 pub(crate) async fn inspect(
     State(state): State<AppState>,
     caller: Caller,
-    Params(query): Params<DataSetQuery>,
+    Params(query): Params<InspectionQuery>,
     upload: Upload,
 ) -> Result<Json<InspectionView>> {
     let profile = query.profile.filter(|profile| !profile.is_empty());
-    let found =
-        datasets::inspect(&state, &caller.actor, &upload.name, profile.as_deref(), upload.bytes).await?;
+    let office = query.office.filter(|office| !office.is_empty());
+    let (profile, office) = (profile.as_deref(), office.as_deref());
+    let found = datasets::inspect(&state, &caller.actor, &upload.name, profile, office, upload.bytes).await?;
     Ok(Json(found))
 }
 

@@ -21,6 +21,7 @@ mod grid;
 mod home;
 mod labels;
 mod merge;
+mod office_files;
 mod office_form;
 mod offices;
 mod page_context;
@@ -67,6 +68,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/edits", post(edits::save))
         .route("/papers/{id}/comments", post(document_page::comment))
         .route("/papers/{id}/{action}", post(document_page::act))
+        .route("/offices/{id}/files/{file}/try", post(office_files::try_on))
         .route("/register/book.pdf", get(register::print))
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
@@ -95,6 +97,12 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/register/{entry}/void", post(register::void))
         .route("/offices", get(offices::list))
         .route("/offices/{id}", get(offices::show).post(offices::save))
+        .route("/offices/{id}/files", get(office_files::list).post(office_files::add))
+        .route("/offices/{id}/files/start/{kind}/{name}", get(office_files::start))
+        .route("/offices/{id}/files/{file}", get(office_files::show))
+        .route("/offices/{id}/files/{file}/file", get(office_files::download))
+        .route("/offices/{id}/files/{file}/use", post(office_files::put_to_use))
+        .route("/offices/{id}/files/{file}/retire", post(office_files::retire))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
         .route("/account", get(account::show))

@@ -23,6 +23,7 @@ pub(crate) mod documents;
 pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod jobs;
+pub(crate) mod office_files;
 pub(crate) mod offices;
 pub(crate) mod register;
 pub(crate) mod sqlite;

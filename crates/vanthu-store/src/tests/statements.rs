@@ -8,13 +8,14 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 14] = [
+const MODULES: [(&str, &[(&str, &str)]); 15] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
     ("health", sql::health::ALL),
     ("idempotency", sql::idempotency::ALL),
     ("jobs", sql::jobs::ALL),
+    ("office_files", sql::office_files::ALL),
     ("offices", sql::offices::ALL),
     ("register", sql::register::ALL),
     ("sqlite", sql::sqlite::ALL),
