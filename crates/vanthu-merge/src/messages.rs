@@ -317,8 +317,7 @@ pub(crate) fn formatting(id: Option<&str>, other: &[(String, String)]) -> Diagno
     }
     let list = |vietnamese: bool| {
         let one = |(names, words): &(Vec<(&str, &str)>, Vec<&str>)| {
-            let names: Vec<&str> =
-                names.iter().map(|(vi, en)| if vietnamese { *vi } else { *en }).collect();
+            let names: Vec<&str> = names.iter().map(|(vi, en)| if vietnamese { *vi } else { *en }).collect();
             let names = names.join(", ");
             let words = words.join(" … ");
             let short: String = words.chars().take(SHOWN).collect();
