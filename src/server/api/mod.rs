@@ -7,6 +7,7 @@ mod documents;
 mod events;
 mod extract;
 mod idempotency;
+mod mails;
 mod merge;
 pub(crate) mod meta;
 mod negotiation;
@@ -15,6 +16,7 @@ mod parameters;
 mod register;
 mod render_body;
 mod renders;
+mod reports;
 mod session;
 mod workbooks;
 
@@ -48,6 +50,9 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(session::change_password))
         .routes(routes!(session::own_sessions))
         .routes(routes!(session::end_session))
+        .routes(routes!(mails::own, mails::set_own))
+        .routes(routes!(mails::mail_state))
+        .routes(routes!(mails::send_test))
         .routes(routes!(documents::create, documents::list))
         .routes(routes!(documents::view, documents::change, documents::delete))
         .routes(routes!(documents::events))
@@ -91,6 +96,9 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(register::void))
         .routes(routes!(admin::list_offices, admin::create_office))
         .routes(routes!(admin::office, admin::change_office))
+        .routes(routes!(reports::list, reports::add))
+        .routes(routes!(reports::remove))
+        .routes(routes!(reports::hand_in))
         .routes(routes!(admin::list_users, admin::create_user))
         .routes(routes!(admin::change_user))
         .routes(routes!(admin::list_tokens, admin::create_token))

@@ -37,6 +37,8 @@ pub enum Act {
     ReadOffice,
     /// Create and change offices.
     KeepOffices,
+    /// Enter the reports that an office owes, and note that they were handed in.
+    KeepReports,
     /// Read the register.
     ReadRegister,
     /// Take a number for a document written elsewhere.
@@ -57,6 +59,8 @@ pub enum Act {
     ReadAudit,
     /// Verify the stored data.
     VerifyData,
+    /// See whether mails are sent, and send a test mail.
+    SeeMails,
     /// Read the metrics.
     ReadMetrics,
 }
@@ -102,6 +106,9 @@ pub const EVERYBODY: [Role; 4] = [Role::Drafter, Role::Clerk, Role::Approver, Ro
 /// The roles that render documents from one request.
 const RENDERERS: [Role; 3] = [Role::Drafter, Role::Clerk, Role::Approver];
 
+/// The roles that keep what an office owes.
+const KEEPERS: [Role; 2] = [Role::Clerk, Role::Administrator];
+
 const fn row(
     act: Act,
     words: &'static str,
@@ -113,7 +120,7 @@ const fn row(
 }
 
 /// The acts that are not actions of the workflow; those have their rows in its own table.
-pub const PERMISSIONS: [Permission; 24] = [
+pub const PERMISSIONS: [Permission; 26] = [
     row(
         Act::ReadDocument,
         "read a document and what belongs to it",
@@ -131,6 +138,7 @@ pub const PERMISSIONS: [Permission; 24] = [
     row(Act::ReadTemplates, "read templates", &EVERYBODY, Scope::Read, Whose::Anyones),
     row(Act::ReadOffice, "read an office", &EVERYBODY, Scope::Read, Whose::OfOffice),
     row(Act::KeepOffices, "create and change offices", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
+    row(Act::KeepReports, "keep the reports that are due", &KEEPERS, Scope::Register, Whose::OfOffice),
     row(Act::ReadRegister, "read the register", &EVERYBODY, Scope::Read, Whose::OfOffice),
     row(Act::TakeNumber, "take a number", &CLERKS, Scope::Register, Whose::OfOffice),
     row(Act::VoidNumber, "void a number", &CLERKS, Scope::Register, Whose::OfOffice),
@@ -143,6 +151,7 @@ pub const PERMISSIONS: [Permission; 24] = [
     row(Act::KeepTokens, "tokens of others", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::ReadAudit, "read and verify the audit log", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::VerifyData, "verify the stored data", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
+    row(Act::SeeMails, "see whether mails are sent", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::ReadMetrics, "read the metrics", &ADMINISTRATORS, Scope::Metrics, Whose::Anyones),
 ];
 

@@ -1,9 +1,21 @@
-//! Codes of requests to the service that cannot be taken as they are.
+//! Codes of reports that are due and of requests to the service that cannot be taken as they are.
 
 use super::Entry;
 use crate::Severity::Error;
 
 pub(super) const ENTRIES: &[Entry] = &[
+    Entry {
+        code: "report.bad-date",
+        severities: &[Error],
+        when: "The date of a report that is due is no date, or more than three years from today.",
+        remedy: "Give the date as `2026-06-30`, on a page as `30/6/2026`.",
+    },
+    Entry {
+        code: "report.bad-repeat",
+        severities: &[Error],
+        when: "A report that is due is said to come again in a way that there is not.",
+        remedy: "Use one of the words that the message names.",
+    },
     Entry {
         code: "events.too-many",
         severities: &[Error],

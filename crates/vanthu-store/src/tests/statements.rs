@@ -8,15 +8,17 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 14] = [
+const MODULES: [(&str, &[(&str, &str)]); 16] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
     ("health", sql::health::ALL),
     ("idempotency", sql::idempotency::ALL),
     ("jobs", sql::jobs::ALL),
+    ("mails", sql::mails::ALL),
     ("offices", sql::offices::ALL),
     ("register", sql::register::ALL),
+    ("reports", sql::reports::ALL),
     ("sqlite", sql::sqlite::ALL),
     ("subscriptions", sql::subscriptions::ALL),
     ("texts", sql::texts::ALL),
