@@ -12,7 +12,7 @@ use super::permissions::{Act, Object, allows, may};
 use super::terms::today;
 use super::validate::with_known;
 use super::validate_line;
-use vanthu_store::{Actor, DueReport, MissingBranches, REPEATS, StoreError};
+use vanthu_store::{Actor, DueReport, MissingBranches, REPEATS};
 
 /// The longest name of a report, in characters.
 const MAX_NAME: usize = 200;
@@ -137,6 +137,8 @@ pub async fn add(
     }
     let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let made = context.store.reports().add(actor, office, &name, due, &request.repeats).await?;
+    // One that is near already is said at once.
+    remind(context).await?;
     Ok(to_view(context, made))
 }
 
@@ -191,13 +193,13 @@ pub fn may_keep(actor: &Actor, office: &str) -> bool {
 }
 
 /// Queues the mails about reports that are due soon. Without a mail server nobody is reminded, and the dates stay for later.
-pub(crate) async fn remind(context: &Context) -> Result<(), StoreError> {
+pub(crate) async fn remind(context: &Context) -> Result<()> {
     if context.policy.mail.is_none() {
         return Ok(());
     }
     let today = today(context.store.now());
     let until = today.checked_add_days(Days::new(context.policy.remind_days.into())).unwrap_or(today);
-    context.store.reports().remind(today, until).await
+    Ok(context.store.reports().remind(today, until).await?)
 }
 
 /// The branches that had sent nothing for a draft when it was last looked at; empty if anything changed since.

@@ -234,7 +234,8 @@ fn a_mail_says_only_what_its_receiver_may_read() {
     ask.header("x-csrf-token", &csrf).json(&body).send().must(200);
     wants_mail(&house, "lanhdao", &["submitted"]);
     let id = house.draft("conclusion-notice", &sample_fields("conclusion-notice.toml"));
-    let secret = json!({ "particulars": { "secrecy": "mật" } });
+    let draft = house.by(&house.drafter, "GET", &format!("/api/v1/documents/{id}")).send().must(200).json();
+    let secret = json!({ "version": draft["version"], "particulars": { "secrecy": "mật" } });
     house.by(&house.drafter, "PATCH", &format!("/api/v1/documents/{id}")).json(&secret).send().must(200);
     house.act(&house.drafter, &id, "submit", &json!({ "note": "về vụ việc ở thôn A" }));
     let got = next(&received);
@@ -281,7 +282,7 @@ fn what_the_mail_server_refuses_is_said_and_sent_again() {
         (&json!("waiting"), &json!("sign-in"))
     );
     assert!(received.try_recv().is_err());
-    // Nobody but an administrator sees that, and nobody is asked for what he did not say.
+    // Only an administrator sees that.
     house.by(&house.clerk, "GET", "/api/v1/mail").send().must_refuse(403, "auth.missing-scope");
     let bad = |body: Json| {
         let ask = house.server.ask("PUT", "/api/v1/me/mail").header("cookie", &cookie);
@@ -333,4 +334,107 @@ fn without_a_mail_server_nobody_is_written_to() {
     let ask = house.server.ask("POST", "/account/mail").header("cookie", &cookie);
     let refused = ask.body("application/x-www-form-urlencoded", form.into_bytes()).send().must(422).text();
     assert!(refused.contains("Địa chỉ thư chưa đúng") && refused.contains("value=\"sai\""), "{refused}");
+}
+
+/// A day so many days from today, in Viet Nam.
+fn in_days(days: i64) -> chrono::NaiveDate {
+    (chrono::Utc::now() + chrono::TimeDelta::hours(7)).date_naive() + chrono::TimeDelta::days(days)
+}
+
+#[test]
+fn people_are_reminded_once_of_a_report_that_is_due() {
+    let (port, received) = mail_server(|_| None);
+    let port = port.to_string();
+    let house = House::new(&environment(&port));
+    let (cookie, csrf) = wants_mail(&house, "vanthu", &["reminder"]);
+    // An approver writes no reports.
+    wants_mail(&house, "lanhdao", &["reminder"]);
+    let path = format!("/api/v1/offices/{}/reports", house.office);
+    let add = |name: &str, due: String, repeats: &str| {
+        let body = json!({ "name": name, "due": due, "repeats": repeats });
+        house.by(&house.clerk, "POST", &path).json(&body).send()
+    };
+    let (near, far, past) = (in_days(3), in_days(200), in_days(-2));
+    add("Báo cáo sơ kết công tác 6 tháng", near.to_string(), "half-yearly").must(201);
+    add("Báo cáo tổng kết năm", far.to_string(), "yearly").must(201);
+    add("Báo cáo chuyên đề", past.to_string(), "once").must(201);
+    let got = next(&received);
+    assert_eq!(got.to, "vanthu@example.vn");
+    assert_eq!(got.subject(), "Sắp đến hạn: Báo cáo sơ kết công tác 6 tháng");
+    assert!(got.text.contains(" phải nộp Báo cáo sơ kết công tác 6 tháng, hạn "), "{}", got.text);
+    assert!(got.text.contains(&near.format("/%Y.").to_string()), "{}", got.text);
+    // The first page says what is overdue and what is due soon, and nothing of what is far.
+    let front = || house.server.ask("GET", "/").header("cookie", &cookie).send().must(200).text();
+    let page = front();
+    assert!(page.contains("Quá hạn") && page.contains("Báo cáo chuyên đề"), "{page}");
+    assert!(page.contains("Sắp đến hạn") && page.contains("Báo cáo sơ kết công tác 6 tháng"), "{page}");
+    assert!(!page.contains("Báo cáo tổng kết năm"), "{page}");
+    // What is handed in has its next date half a year later; what does not come again is gone.
+    let listed = house.by(&house.clerk, "GET", &path).send().must(200).json();
+    let items = listed["items"].as_array().expect("items").clone();
+    let states: Vec<&str> = items.iter().filter_map(|item| item["state"].as_str()).collect();
+    assert_eq!(states, ["overdue", "soon", "later"], "{listed}");
+    for item in &items[..2] {
+        let path = format!("{path}/{}/hand-in", item["id"].as_str().expect("an id"));
+        let body = json!({ "due": item["due"] });
+        house.by(&house.drafter, "POST", &path).json(&body).send().must_refuse(403, "auth.missing-role");
+        house.by(&house.clerk, "POST", &path).json(&body).send().must(204);
+        // Two people who note the same move it on once.
+        house.by(&house.clerk, "POST", &path).json(&body).send().must_refuse(404, "store.unknown-report");
+    }
+    let listed = house.by(&house.clerk, "GET", &path).send().must(200).json();
+    let later = near.checked_add_months(chrono::Months::new(6)).expect("a date").to_string();
+    let dues: Vec<&str> =
+        listed["items"].as_array().expect("items").iter().filter_map(|item| item["due"].as_str()).collect();
+    assert!(dues.contains(&later.as_str()) && dues.len() == 2, "{listed}");
+    let page = front();
+    assert!(!page.contains("Quá hạn") && !page.contains("Sắp đến hạn"), "{page}");
+    // Dates and words that there are not.
+    add("Báo cáo", "2026-02-30".into(), "once").must_refuse(422, "report.bad-date");
+    add("Báo cáo", "9999-12-31".into(), "once").must_refuse(422, "report.bad-date");
+    add("Báo cáo", far.to_string(), "yearli").must_refuse(422, "report.bad-repeat");
+    add(" ", far.to_string(), "once").must_refuse(422, "request.empty");
+    // The page of the office takes the date as people write it, and keeps what was typed.
+    let send = |due: &str| {
+        let name = "Báo cáo quý".bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let form = format!("csrf={csrf}&name={name}&due={due}&repeats=once");
+        let ask = house.server.ask("POST", &format!("/offices/{}/reports", house.office));
+        ask.header("cookie", &cookie).body("application/x-www-form-urlencoded", form.into_bytes()).send()
+    };
+    let refused = send("30/2/2026").must(422).text();
+    assert!(refused.contains("Hạn nộp phải là một ngày có thật") && refused.contains("value=\"30/2/2026\""));
+    send(&far.format("%d/%m/%Y").to_string()).must(303);
+    let listed = house.by(&house.clerk, "GET", &path).send().must(200).json();
+    let quarter =
+        listed["items"].as_array().expect("items").iter().find(|item| item["name"] == "Báo cáo quý");
+    assert_eq!(quarter.expect("the report")["due"], far.to_string(), "{listed}");
+    // Said once.
+    assert!(received.try_recv().is_err());
+}
+
+#[test]
+fn branches_that_have_sent_nothing_stand_on_the_first_page() {
+    let house = House::new(&[]);
+    let roster =
+        std::fs::read_to_string(crate::support::root().join("samples/branches.csv")).expect("a roster");
+    let count = roster.lines().count();
+    let body = json!({ "roster_csv": format!("{}\nCB99,Chi bộ thôn Mới,Thôn\n", roster.trim_end()) });
+    house.by(&house.admin, "PUT", &format!("/api/v1/offices/{}", house.office)).json(&body).send().must(200);
+    let id = house.review();
+    let (cookie, _) = sign_in(&house.server, "soanthao");
+    let get = |path: &str| house.server.ask("GET", path).header("cookie", &cookie).send().must(200);
+    let front = || get("/").text();
+    assert!(!front().contains("Lời nhắc để chép"), "nothing is known before the document was looked at");
+    let preview = get(&format!("/papers/{id}/preview")).json();
+    assert_eq!(preview["sent"][0]["missing"], json!(["Chi bộ thôn Mới"]), "{preview}");
+    let page = front();
+    // The roster has a heading, so that it has one branch more than it had lines without it.
+    let sent = format!("{}/{count} chi bộ đã có số liệu", count - 1);
+    assert!(page.contains(&sent), "{sent}: {page}");
+    assert!(page.contains("Đề nghị các chi bộ gửi số liệu còn thiếu về Đảng ủy"), "{page}");
+    assert!(page.contains(": Chi bộ thôn Mới.</textarea>"), "{page}");
+    // What changed since is not known.
+    let body = json!({ "roster_csv": roster });
+    house.by(&house.admin, "PUT", &format!("/api/v1/offices/{}", house.office)).json(&body).send().must(200);
+    assert!(!front().contains("Lời nhắc để chép"));
 }

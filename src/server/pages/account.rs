@@ -9,8 +9,9 @@ use super::flash::Flash;
 use super::form::{one_line, value, values};
 use super::form_body::FormBody;
 use super::labels::moment;
-use super::page_context::{PageContext, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::server::security::ClientAddress;
 use crate::service::accounts::{self, PasswordChange};
@@ -53,8 +54,8 @@ async fn page(
         })
         .collect();
     let data = json!({
-        "forced": forced, "sessions": sessions, "problem": error.map(sentence),
-        "mail": { "address": mail.address, "topics": topics }, "mail_problem": mail_problem.map(sentence),
+        "forced": forced, "sessions": sessions, "problem": error,
+        "mail": { "address": mail.address, "topics": topics }, "mail_problem": mail_problem,
         "mail_server": context.state.policy.mail.is_some(),
     });
     let frame = Frame { title: &context.labels().account.title, part: "/account", ..Frame::default() };
@@ -86,7 +87,7 @@ pub(super) async fn change_password(
         Ok(()) if session.forced => Ok(redirect_with_flash("/", Flash::PasswordChanged)),
         Ok(()) => Ok(redirect_with_flash("/account", Flash::PasswordChanged)),
         Err(problem) if matches!(problem.status.as_u16(), 422 | 429) => {
-            page(&context, problem.status, Some(&problem.detail.vi), None).await
+            page(&context, problem.status, Some(&wording::of_problem(context.labels(), &problem)), None).await
         }
         Err(problem) => Err(problem),
     }
@@ -102,7 +103,7 @@ pub(super) async fn set_mail(context: PageContext, FormBody(pairs): FormBody) ->
     match mails::set(&context.state, context.actor(), given.clone()).await.map_err(Problem::from) {
         Ok(_) => Ok(redirect_with_flash("/account", Flash::MailSaved)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            page(&context, problem.status, None, Some((given, &problem.detail.vi))).await
+            page(&context, problem.status, None, Some((given, &wording::of_problem(context.labels(), &problem)))).await
         }
         Err(problem) => Err(problem),
     }

@@ -7,8 +7,9 @@ use serde_json::{Value as Json, json};
 use super::flash::Flash;
 use super::form_body::FormBody;
 use super::labels::moment;
-use super::page_context::{PageContext, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::service::mails::{self, MailView};
 use crate::service::users;
@@ -41,7 +42,7 @@ async fn page(context: &PageContext, status: StatusCode, error: Option<&str>) ->
         "server": mail.server, "from": mail.from, "waiting": mail.waiting,
         "security": mail.security.as_ref().and_then(|word| labels.securities.get(word)),
         "fault": mail.fault.as_deref().map(fault), "address": own.address,
-        "mails": mail.last.iter().map(line).collect::<Vec<Json>>(), "problem": error.map(sentence),
+        "mails": mail.last.iter().map(line).collect::<Vec<Json>>(), "problem": error,
     });
     let frame = Frame { title: &labels.title, part: "/users", ..Frame::default() };
     Ok(context.page_with(status, frame, "mails", data))
@@ -53,7 +54,7 @@ pub(super) async fn test(context: PageContext, FormBody(pairs): FormBody) -> Res
     match mails::send_test(&context.state, context.actor()).await.map_err(Problem::from) {
         Ok(()) => Ok(redirect_with_flash("/mail", Flash::MailTested)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            page(&context, problem.status, Some(&problem.detail.vi)).await
+            page(&context, problem.status, Some(&wording::of_problem(context.labels(), &problem))).await
         }
         Err(problem) => Err(problem),
     }

@@ -91,7 +91,7 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     let findings = match office.problem {
         None => Vec::new(),
         Some(problem) if problem.diagnostics.is_empty() => {
-            vec![findings::error(labels, &problem.code, &problem.detail.vi)]
+            vec![findings::error(labels, problem)]
         }
         Some(problem) => findings::list(labels, &problem.diagnostics, None, 50),
     };

@@ -10,7 +10,7 @@ use super::form::{day, one_line, value};
 use super::form_body::FormBody;
 use super::labels::Labels;
 use super::offices;
-use super::page_context::{PageContext, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::service::reports::{self, HandedIn, ReportRequest, ReportView};
@@ -91,7 +91,7 @@ pub(super) async fn add(
     match reports::add(&context.state, context.actor(), &office, request).await.map_err(Problem::from) {
         Ok(_) => Ok(redirect_with_flash(&format!("/offices/{office}#reports"), Flash::ReportSaved)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            typed.problem = sentence(&wording::detail(context.labels(), &problem.code, &problem.detail.vi));
+            typed.problem = wording::of_problem(context.labels(), &problem);
             offices::show_with(context, &office, problem.status, &typed).await
         }
         Err(problem) => Err(problem),

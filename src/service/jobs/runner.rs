@@ -79,7 +79,7 @@ pub(crate) async fn maintenance(service: Service) {
             tracing::warn!(code = %error.code, "the texts of documents cannot be read for the search");
         }
         if let Err(error) = reports::remind(&service).await {
-            tracing::error!(code = error.diagnostic().code.as_str(), "people cannot be reminded of reports");
+            tracing::error!(code = %error.code, "people cannot be reminded of reports");
         }
         if let Err(error) = service.store.sweep().await {
             tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");
