@@ -1,6 +1,6 @@
 //! What a document does not say because it was not given, and what was given but is not in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::plan::Plan;
 use vanthu_diagnostic::{Diagnostic, Severity, Subject, code};
@@ -175,6 +175,8 @@ pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> 
     document.each_runs(|runs| add(&plain_text(runs)));
     // What an edit replaces or drops was in the document.
     document.edits.iter().for_each(|edit| add(&edit.base));
+    // Most texts are passages of their own, and looking them up is quicker than searching the whole document for each.
+    let passages: HashSet<&str> = whole.lines().collect();
     let mut found = Vec::new();
     for (name, (value, place)) in fields {
         let Some(declared) = template.fields.get(name).filter(|declared| declared.printed) else { continue };
@@ -182,7 +184,7 @@ pub(super) fn unused(plan: &Plan, document: &Document, fields: &FieldValues) -> 
         // A figure that is named in a text stands there as its value.
         let printed = |text: &&str| {
             let mut parts = text.split(['{', '}']).step_by(2).map(plain);
-            parts.all(|part| whole.contains(part.as_str()))
+            parts.all(|part| passages.contains(part.as_str()) || whole.contains(part.as_str()))
         };
         let Some(lost) = texts.iter().find(|text| !printed(text)) else { continue };
         let is_known = !declared.shared && template.mentions(name);

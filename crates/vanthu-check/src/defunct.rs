@@ -32,18 +32,18 @@ const GONE: &[Gone] = &[
 /// The findings on what is gone. Each is noted once, and not where the words say that it was.
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     let Some(date) = context.document.date else { return };
+    let past = ["trước đây", " cũ", "nguyên ", "thay thế", "hết hiệu lực", "kết thúc hoạt động", "hợp nhất"];
+    let passages = context.document.prose().chain(&context.document.recipients).filter_map(|passage| {
+        let lower = passage.text.to_lowercase().replace("uỷ", "ủy");
+        let tells = lower.len() == passage.text.len() && !past.iter().any(|word| lower.contains(word));
+        tells.then_some((passage, lower))
+    });
+    let passages: Vec<_> = passages.collect();
     for (name, (year, month, day), now) in GONE {
         let Some(last) = NaiveDate::from_ymd_opt(*year, *month, *day).filter(|last| date > *last) else {
             continue;
         };
-        let passages = context.document.prose().chain(&context.document.recipients);
-        let found = passages.into_iter().find_map(|passage| {
-            let lower = passage.text.to_lowercase().replace("uỷ", "ủy");
-            let past =
-                ["trước đây", " cũ", "nguyên ", "thay thế", "hết hiệu lực", "kết thúc hoạt động", "hợp nhất"];
-            if lower.len() != passage.text.len() || past.iter().any(|word| lower.contains(word)) {
-                return None;
-            }
+        let found = passages.iter().find_map(|(passage, lower)| {
             let at = lower.match_indices(name).map(|(at, _)| at).find(|at| {
                 let apart = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_alphabetic());
                 // A document of that time may be cited with its issuer.
@@ -51,7 +51,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
                 let cited = head.rfind("ngày ").is_some_and(|cited| head.len() - cited < 60)
                     && !name.ends_with("/vptw")
                     && !name.ends_with("/tw");
-                apart(before(&lower, *at)) && apart(after(&lower, at + name.len())) && !cited
+                apart(before(lower, *at)) && apart(after(lower, at + name.len())) && !cited
             })?;
             Some((passage, at))
         });

@@ -192,23 +192,23 @@ fn pairs(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
             (false, _, Some(after)) => known.is_word(&word.lower, &after.lower),
             _ => false,
         };
-        let second = known.seconds(&one.lower).iter().find(|right| near(&two.lower, right));
-        let second =
-            second.filter(|_| !known.is_single(&two.lower) && !taken(two, false) && !taken(one, true));
-        let first = known.firsts(&two.lower).iter().find(|right| near(&one.lower, right));
-        let first = first.filter(|_| !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false));
-        // `hoạt` is no word by itself, so that `hoạt đông` is a slip although `đông` is one.
-        let bound = || {
-            let same = |right: &&String| near(&two.lower, right);
-            let open = !known.is_single(&one.lower) && !taken(one, true) && !taken(two, false);
-            let grammatical = GRAMMATICAL.contains(&two.lower.as_str());
-            known.seconds(&one.lower).iter().find(same).filter(|_| open && !grammatical)
+        // Looking for what is near takes longest, so that it comes last: most syllables are words by themselves.
+        let apart = !taken(one, true) && !taken(two, false);
+        let open_one = apart && !known.is_single(&one.lower);
+        let second = || {
+            // `hoạt` is no word by itself, so that `hoạt đông` is a slip although `đông` is one.
+            let bound = open_one && !GRAMMATICAL.contains(&two.lower.as_str());
+            let open = apart && !known.is_single(&two.lower) || bound;
+            known.seconds(&one.lower).iter().filter(|_| open).find(|right| near(&two.lower, right))
         };
-        let second = second.or_else(bound);
-        let right = match (first, second) {
-            (Some(right), _) => format!("{right} {}", two.lower),
-            (None, Some(right)) => format!("{} {right}", one.lower),
-            (None, None) => continue,
+        let first =
+            || known.firsts(&two.lower).iter().filter(|_| open_one).find(|right| near(&one.lower, right));
+        let right = if let Some(right) = first() {
+            format!("{right} {}", two.lower)
+        } else if let Some(right) = second() {
+            format!("{} {right}", one.lower)
+        } else {
+            continue;
         };
         let typed = format!("{} {}", one.lower, two.lower);
         // What is no syllable at all is found elsewhere.
@@ -293,7 +293,9 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
     while index < list.len() {
         let longest = (1..=8.min((list.len() - index) / 2)).rev().find(|length| {
             let (one, two) = (&list[index..index + length], &list[index + length..index + 2 * length]);
-            let same = one.iter().zip(two).all(|(one, two)| one.lower == two.lower);
+            if one.iter().zip(two).any(|(one, two)| one.lower != two.lower) {
+                return false;
+            }
             let inner = one.iter().chain(two).skip(1).enumerate().all(|(at, word)| {
                 word.joined || at + 1 == *length && *length > 2 && comma_between(&passage.text, one, two)
             });
@@ -320,7 +322,7 @@ fn twice(context: &CheckContext, passage: &Passage, list: &[Syllable], findings:
                 2 => !TWICE.contains(&one[0].lower.as_str()) && !one[0].capital,
                 _ => true,
             };
-            same && inner && same_case && legal
+            inner && same_case && legal
         });
         let Some(length) = longest else {
             index += 1;

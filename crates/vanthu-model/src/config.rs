@@ -37,8 +37,29 @@ pub fn invalid(reason: &str) -> Diagnostic {
 
 /// The line and column of a byte offset in a text, as a place.
 pub fn line_place(file: &str, text: &str, offset: usize) -> Place {
-    let before = text.get(..offset).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
-    Place::line(file, line, column)
+    Lines::of(file, text).place(offset)
+}
+
+/// Where the lines of a file begin, for whoever asks for many places in it.
+#[derive(Clone, Debug)]
+pub struct Lines<'a> {
+    file: &'a str,
+    text: &'a str,
+    /// The byte offsets of the lines behind the first.
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `text`. `file` is its name in messages.
+    pub fn of(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, starts: text.match_indices('\n').map(|(at, _)| at + 1).collect() }
+    }
+
+    /// The line and column of a byte offset, as a place. An offset inside a letter counts as the end of the text.
+    pub fn place(&self, offset: usize) -> Place {
+        let offset = if self.text.is_char_boundary(offset) { offset } else { self.text.len() };
+        let before = self.starts.partition_point(|start| *start <= offset);
+        let start = before.checked_sub(1).map_or(0, |index| self.starts[index]);
+        Place::line(self.file, before + 1, self.text[start..offset].chars().count() + 1)
+    }
 }

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 
 use super::tree::{Node, NodeValue, item_path, key_path, value_place};
 use vanthu_diagnostic::{Diagnostic, Place};
-use vanthu_model::config::invalid;
+use vanthu_model::config::{Lines, invalid};
 
 /// Whether a file is JSON: by its name, or, if its name says nothing, by its first letter. A TOML file cannot begin with
 /// a brace.
@@ -26,7 +26,8 @@ impl Node {
     /// `config.invalid` at the first fault.
     pub(crate) fn from_json_text(file: &str, text: &str, path: &str) -> Result<Self, Vec<Diagnostic>> {
         let read = Cell::new(0);
-        let source = Source { file, text, read: &read };
+        let lines = Lines::of(file, text);
+        let source = Source { lines: &lines, text, read: &read };
         let counted = Counted { rest: text.as_bytes(), read: &read };
         let mut json = serde_json::Deserializer::from_reader(counted);
         let node = Seed { source, path: path.to_string(), key: None }.deserialize(&mut json);
@@ -52,14 +53,14 @@ impl Node {
 /// has come is known.
 #[derive(Clone, Copy)]
 struct Source<'a> {
-    file: &'a str,
+    lines: &'a Lines<'a>,
     text: &'a str,
     read: &'a Cell<usize>,
 }
 
 impl Source<'_> {
     fn place(&self, offset: usize, path: &str) -> Place {
-        value_place(self.file, self.text, offset, path)
+        value_place(self.lines, offset, path)
     }
 
     /// Where the value begins that the parser is about to read. In a list it has seen the first byte already.

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use vanthu_diagnostic::{Diagnostic, Place};
-use vanthu_model::config::{line_place, toml_error};
+use vanthu_model::config::{Lines, toml_error};
 use vanthu_model::text::tidy;
 
 /// A value and where it stands.
@@ -72,7 +72,7 @@ impl Node {
             return Err(errors.iter().map(|error| toml_error(file, text, error)).collect());
         }
         let (span, table) = (table.span(), table.into_inner());
-        Ok(Self::toml_value(file, text, path, &Spanned::new(span, DeValue::Table(table))))
+        Ok(Self::toml_value(&Lines::of(file, text), path, &Spanned::new(span, DeValue::Table(table))))
     }
 
     /// Reads the text of one TOML value, to stand at `path`. `None` when it is not TOML.
@@ -81,14 +81,14 @@ impl Node {
         let table = DeTable::parse(&text).ok()?;
         match table.get_ref().iter().next() {
             Some((_, value)) if table.get_ref().len() == 1 => {
-                Some(Self::toml_value(file, &text, path, value))
+                Some(Self::toml_value(&Lines::of(file, &text), path, value))
             }
             _ => None,
         }
     }
 
-    fn toml_value(file: &str, text: &str, path: &str, value: &Spanned<DeValue>) -> Self {
-        let place = |offset: usize, path: &str| value_place(file, text, offset, path);
+    fn toml_value(lines: &Lines, path: &str, value: &Spanned<DeValue>) -> Self {
+        let place = |offset: usize, path: &str| value_place(lines, offset, path);
         let inner = match value.get_ref() {
             DeValue::String(string) => NodeValue::Text(string.to_string()),
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
@@ -97,7 +97,7 @@ impl Node {
             DeValue::Boolean(boolean) => NodeValue::Boolean(*boolean),
             DeValue::Datetime(datetime) => moment(datetime),
             DeValue::Array(items) => {
-                let item = |(index, item)| Self::toml_value(file, text, &item_path(path, index), item);
+                let item = |(index, item)| Self::toml_value(lines, &item_path(path, index), item);
                 NodeValue::List(items.iter().enumerate().map(item).collect())
             }
             DeValue::Table(table) => {
@@ -108,7 +108,7 @@ impl Node {
                         .into_iter()
                         .map(|(key, item)| {
                             let path = key_path(path, key.get_ref());
-                            let mut node = Self::toml_value(file, text, &path, item);
+                            let mut node = Self::toml_value(lines, &path, item);
                             node.place = place(key.span().start, &path);
                             (key.get_ref().to_string(), node)
                         })
@@ -238,8 +238,8 @@ impl Node {
 }
 
 /// The place of the value at `path` that begins at a byte offset of a text: its line, and the path as its field.
-pub(crate) fn value_place(file: &str, text: &str, offset: usize, path: &str) -> Place {
-    match line_place(file, text, offset) {
+pub(crate) fn value_place(lines: &Lines, offset: usize, path: &str) -> Place {
+    match lines.place(offset) {
         Place::Line { file, line, column, .. } => {
             Place::Line { file, line, column, field: Some(path.to_string()).filter(|path| !path.is_empty()) }
         }

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::encoding::evidence::Fonts;
 use crate::limits::{Budget, Limits, enough, limit, raisable};
 use crate::sheet::hidden_spans::HiddenSpans;
+use crate::sheet::merges;
 use crate::sheet::raw::{Entry, RawCell, SheetInfo};
 use crate::sheet::worksheet::Sheet;
 use crate::text::normalise::{Script, clean, clean_as};
@@ -100,14 +101,12 @@ impl<'a> SheetBuilder<'a> {
 
     /// Notes a merged region.
     pub(crate) fn merge(&mut self, merge: Region) {
-        if merge.top <= merge.bottom && merge.left <= merge.right {
-            self.sheet.merges.push(merge);
-        }
+        self.sheet.merges.push(merge);
     }
 
     /// The sheet, in order.
     pub(crate) fn finish(mut self) -> Sheet {
-        self.sheet.merges.sort_by_key(|merge| (merge.top, merge.left));
+        self.sheet.merges = merges::settle(std::mem::take(&mut self.sheet.merges));
         self.sheet.hidden_spans = Some(self.hidden_spans.settle());
         self.sheet.settle();
         self.sheet.repair(&self.fonts);

@@ -11,6 +11,7 @@ use super::builder::{from_iso, from_script, from_serial, from_text, over_limits}
 use crate::encoding::evidence::Fonts;
 use crate::limits::{Budget, Limits};
 use crate::refusal::damaged_sheet;
+use crate::sheet::merges::settle;
 use crate::sheet::raw::{Entry, RawCell, SheetInfo};
 use crate::sheet::worksheet::Sheet;
 use crate::text::normalise::{Script, clean};
@@ -225,8 +226,5 @@ pub(crate) fn merges(
         left: region.start.1,
         right: region.end.1,
     });
-    let mut merges: Vec<Region> =
-        merges.filter(|merge| merge.top <= merge.bottom && merge.left <= merge.right).collect();
-    merges.sort_by_key(|merge| (merge.top, merge.left));
-    Ok(merges)
+    Ok(settle(merges.collect()))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod delivery;
 pub(crate) mod hidden_spans;
+pub(crate) mod merges;
 pub(crate) mod raw;
 pub(crate) mod strikethrough_cells;
 pub(crate) mod worksheet;

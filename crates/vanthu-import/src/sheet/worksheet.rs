@@ -40,7 +40,7 @@ pub(crate) struct Sheet {
     pub(crate) hidden: bool,
     /// The cells by row and column, no two at one place.
     pub(crate) cells: Vec<Entry>,
-    /// The merged regions, from top to bottom.
+    /// The merged regions, from top to bottom, no two of them at one place.
     pub(crate) merges: Vec<Region>,
     /// Whether the format cannot say which regions are merged.
     pub(crate) merges_unknown: bool,

@@ -11,6 +11,7 @@ mod draft;
 mod encoding;
 mod foreign;
 mod headings;
+mod kinds;
 mod layers;
 mod limits;
 mod literals;
