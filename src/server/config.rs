@@ -16,6 +16,7 @@ pub use sections::{
 };
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::config::toml_error;
+pub use variables::misspelt;
 
 /// The settings of the service.
 #[derive(Clone, Debug, Deserialize)]

@@ -3,6 +3,7 @@
 mod admin;
 mod archive;
 mod conditional;
+mod deprecation;
 mod documents;
 mod events;
 mod extract;
@@ -143,7 +144,9 @@ fn heavy_paths() -> &'static [String] {
 /// The description of the API as OpenAPI 3.1.
 pub fn description() -> Json {
     let whole = OpenApiRouter::new().nest("/api/v1", light().merge(heavy()));
-    openapi::finished(&whole.into_openapi())
+    let mut finished = openapi::finished(&whole.into_openapi());
+    deprecation::describe(&mut finished);
+    finished
 }
 
 /// The routes of the API, its description, and a page to try it out.
@@ -156,6 +159,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .layer(from_fn(conditional::answer))
         .layer(from_fn(negotiation::acceptable))
         .layer(from_fn(parameters::known))
+        .layer(from_fn(deprecation::say))
         .layer(from_fn_with_state(state.clone(), limits::body));
     let text: Arc<str> = description().to_string().into();
     let described = move || {

@@ -57,6 +57,35 @@ fn a_misspelt_key_is_named() {
 }
 
 #[test]
+fn a_misspelt_variable_is_named_with_what_was_meant() {
+    let names = [
+        "HOME",
+        "VANTHU_LANG",
+        "VANTHU_COLOR",
+        "VANTHU_LIMITS_QUEUE",
+        "VANTHU_TEMPLATE",
+        "VANTHU_LIMITS_QUEU",
+    ];
+    let found = misspelt(names.into_iter());
+    let said: Vec<&str> = found.iter().map(|one| one.message.en.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "no setting belongs to the environment variable `VANTHU_LIMITS_QUEU`",
+            "no setting belongs to the environment variable `VANTHU_TEMPLATE`",
+        ]
+    );
+    let hints = |at: usize| found[at].hints.iter().map(|hint| hint.en.clone()).collect::<String>();
+    assert!(
+        hints(0).contains("`VANTHU_LIMITS_QUEUE`") && hints(1).contains("`VANTHU_TEMPLATES`"),
+        "{found:?}"
+    );
+    assert!(found.iter().all(|one| !one.is_error()));
+    // The service starts with the variables of the command line.
+    assert!(Config::read(None, variables(&[("VANTHU_COLOR", "never")])).is_ok());
+}
+
+#[test]
 fn every_setting_of_the_environment_is_one_of_the_file() {
     for (key, kind) in KEYS {
         let variable = format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());

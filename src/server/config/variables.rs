@@ -1,6 +1,6 @@
 //! The settings as environment variables: `VANTHU_LIMITS_QUEUE` is `limits.queue`.
 
-use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, code, did_you_mean};
 
 /// The type of a setting.
 #[derive(Clone, Copy)]
@@ -62,30 +62,56 @@ pub(super) const KEYS: [(&str, Kind); 46] = [
 ];
 
 /// The variables that the command line reads. They are no settings of the service, and not misspelled either.
-const OF_COMMAND_LINE: [&str; 5] =
-    ["VANTHU_CONFIG", "VANTHU_DEFAULTS", "VANTHU_LANG", "VANTHU_MESSAGE_FORMAT", "VANTHU_TEMPLATES"];
+const OF_COMMAND_LINE: [&str; 6] = [
+    "VANTHU_COLOR",
+    "VANTHU_CONFIG",
+    "VANTHU_DEFAULTS",
+    "VANTHU_LANG",
+    "VANTHU_MESSAGE_FORMAT",
+    "VANTHU_TEMPLATES",
+];
 
 /// Whether an environment variable is meant as a setting.
 pub(super) fn is_setting(variable: &str) -> bool {
     variable.starts_with("VANTHU_") && !OF_COMMAND_LINE.contains(&variable)
 }
 
+/// The variable of a setting.
+fn of(key: &str) -> String {
+    format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase())
+}
+
+/// That nothing is called like that variable, with the nearest name that something has.
+fn unknown(variable: &str, severity: Severity) -> Diagnostic {
+    let names: Vec<String> = KEYS.iter().map(|(key, _)| of(key)).collect();
+    let names = names.iter().map(String::as_str).chain(OF_COMMAND_LINE);
+    let problem = Diagnostic::new(
+        severity,
+        code!("config.unknown-variable"),
+        format!("không có thiết lập nào ứng với biến môi trường `{variable}`"),
+        format!("no setting belongs to the environment variable `{variable}`"),
+    )
+    .at(Place::File { file: variable.to_string() });
+    match did_you_mean(variable, names) {
+        Some(near) => problem.meant(near),
+        None => problem,
+    }
+}
+
+/// Warnings about the variables of these names that begin with `VANTHU_` and that neither the command line nor the service
+/// knows: most often a letter is wrong, and what was meant is not set.
+pub fn misspelt<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Diagnostic> {
+    let mut strange: Vec<&str> =
+        names.filter(|name| is_setting(name) && !KEYS.iter().any(|(key, _)| of(key) == *name)).collect();
+    strange.sort_unstable();
+    strange.into_iter().map(|name| unknown(name, Severity::Warning)).collect()
+}
+
 /// Sets the value of an environment variable in the table of the file.
 pub(super) fn set(table: &mut toml::Table, variable: &str, value: &str) -> Result<(), Diagnostic> {
     let place = || Place::File { file: variable.to_string() };
-    let of = |key: &str| format!("VANTHU_{}", key.replace(['.', '-'], "_").to_uppercase());
     let Some((key, kind)) = KEYS.iter().find(|(key, _)| of(key) == variable) else {
-        let names: Vec<String> = KEYS.iter().map(|(key, _)| of(key)).collect();
-        let problem = Diagnostic::error(
-            code!("config.unknown-variable"),
-            format!("không có thiết lập nào ứng với biến môi trường `{variable}`"),
-            format!("no setting belongs to the environment variable `{variable}`"),
-        )
-        .at(place());
-        return Err(match did_you_mean(variable, names.iter().map(String::as_str)) {
-            Some(near) => problem.meant(near),
-            None => problem,
-        });
+        return Err(unknown(variable, Severity::Error));
     };
     let invalid = |expected_vi: &str, expected_en: &str| {
         Diagnostic::error(

@@ -103,7 +103,13 @@ pub(super) async fn set_mail(context: PageContext, FormBody(pairs): FormBody) ->
     match mails::set(&context.state, context.actor(), given.clone()).await.map_err(Problem::from) {
         Ok(_) => Ok(redirect_with_flash("/account", Flash::MailSaved)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            page(&context, problem.status, None, Some((given, &wording::of_problem(context.labels(), &problem)))).await
+            page(
+                &context,
+                problem.status,
+                None,
+                Some((given, &wording::of_problem(context.labels(), &problem))),
+            )
+            .await
         }
         Err(problem) => Err(problem),
     }

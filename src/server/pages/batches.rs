@@ -51,7 +51,8 @@ pub(super) async fn show(
         manifest = found.unwrap_or_default();
     }
     let job_id = chosen.map_or("", |job| job.id.as_str());
-    let branches: Vec<BranchRow> = manifest.items.iter().map(|row| branch_row(labels, row, job_id, template.as_deref())).collect();
+    let branches: Vec<BranchRow> =
+        manifest.items.iter().map(|row| branch_row(labels, row, job_id, template.as_ref())).collect();
     let made = manifest.total - manifest.failed;
     let line = match manifest.failed {
         0 => fill(&labels.batch.all_made, &[("count", &made)]),
@@ -73,7 +74,7 @@ pub(super) async fn show(
     let may_start = batches::may_start(state, actor, &id).await? && !chosen.is_some_and(is_running);
     let start = if runs.is_empty() { &labels.batch.start } else { &labels.batch.start_another };
     let data = json!({
-        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job, template.as_deref())),
+        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job, template.as_ref())),
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
         "start_title": start, "pager": pager,
     });
@@ -126,7 +127,8 @@ fn job_data(labels: &Labels, job: &JobView, template: Option<&TemplateDescriptio
         if error.diagnostics.is_empty() {
             problems.push(wording::of_stored_error(labels, &error, &labels.batch.failed));
         }
-        problems.extend(error.diagnostics.iter().take(20).map(|one| wording::of_stored(labels, one, template)));
+        problems
+            .extend(error.diagnostics.iter().take(20).map(|one| wording::of_stored(labels, one, template)));
     }
     json!({
         "id": job.id, "state": word, "class": class, "state_text": state_text(labels, job),

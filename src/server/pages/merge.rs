@@ -82,8 +82,12 @@ fn report(labels: &Labels, merged: &MergeView, name: &str, held: &str) -> Json {
     let groups: Vec<Json> = Outcome::ALL
         .into_iter()
         .filter_map(|outcome| {
-            let items: Vec<Json> =
-                merged.items.iter().filter(|item| item.outcome == outcome).map(|item| item_data(labels, item)).collect();
+            let items: Vec<Json> = merged
+                .items
+                .iter()
+                .filter(|item| item.outcome == outcome)
+                .map(|item| item_data(labels, item))
+                .collect();
             (!items.is_empty()).then(|| json!({ "kind": outcome.key(), outcome.key(): true, "items": items }))
         })
         .collect();

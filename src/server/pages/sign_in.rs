@@ -85,7 +85,8 @@ pub(super) async fn sign_in(
             Ok(response)
         }
         Err(problem) if matches!(problem.status.as_u16(), 401 | 429) && !wants_json(&headers) => {
-            let data = json!({ "next": next, "name": name, "problem": wording::of_problem(&view.labels, &problem) });
+            let data =
+                json!({ "next": next, "name": name, "problem": wording::of_problem(&view.labels, &problem) });
             let mut page = sign_in_page(&view, problem.status, None, data);
             if let Some(seconds) = problem.retry_after {
                 page.headers_mut().insert(header::RETRY_AFTER, seconds.into());

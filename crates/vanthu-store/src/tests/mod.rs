@@ -8,6 +8,7 @@ mod jobs;
 mod kill;
 mod numbering;
 mod register_import;
+mod retention;
 mod statements;
 mod texts;
 mod users;

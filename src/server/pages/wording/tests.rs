@@ -181,7 +181,8 @@ fn a_missing_field_is_asked_for_by_its_name() {
 fn no_page_shows_a_message_of_the_program_by_itself() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/pages");
     // The Vietnamese of a text, the detail of a stored error, the message of a stored finding.
-    let own = Regex::new(r"\.vi\b|\b(error|problem)\.detail\b|\b(one|finding|found)\.(message|hints)\b").unwrap();
+    let own =
+        Regex::new(r"\.vi\b|\b(error|problem)\.detail\b|\b(one|finding|found)\.(message|hints)\b").unwrap();
     assert!(own.is_match("sentence(&one.message)") && own.is_match("problem.detail.vi"));
     let mut read = 0;
     for entry in std::fs::read_dir(folder).unwrap().flatten() {
@@ -203,7 +204,7 @@ fn no_page_shows_a_message_of_the_program_by_itself() {
 fn what_was_stored_of_a_failed_batch_is_said_in_the_words_of_the_page() {
     let labels = labels();
     let settings = crate::pipeline::Settings::default();
-    let template = crate::pipeline::describe_template("scorecards", &settings).unwrap();
+    let template = crate::pipeline::describe_template("scorecard", &settings).unwrap();
     let stored: StoredFinding = serde_json::from_value(serde_json::json!({
         "severity": "error", "code": "project.missing-field", "subject": { "field": "fields.period" },
         "message": "thiếu mục `period` (Kỳ đánh giá) trong [fields]", "hints": ["cần một kỳ, ví dụ \"2026-H1\""],
