@@ -177,7 +177,7 @@ fn parsed_rules(file: &str, text: &str) -> Result<Rules, Diagnostic> {
 }
 
 /// The profile in a file.
-fn parsed_profile(asset: &Asset) -> Result<Profile, Diagnostic> {
+pub(super) fn parsed_profile(asset: &Asset) -> Result<Profile, Diagnostic> {
     static PROFILES: LruCache<Profile> = LruCache::new(32);
     PROFILES
         .get(cache::key([asset.name.as_bytes(), &asset.bytes]), || Profile::parse(&asset.name, asset.text()?))

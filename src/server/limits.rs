@@ -33,7 +33,7 @@ const OPEN_ROUTES: [&str; 4] = ["/sign-in", "/setup", "/api/v1/session", "/api/v
 
 /// The routes that take files, and what is done with them: a file is not even received for someone whose role does not allow
 /// that.
-const FILE_ROUTES: [(Method, &str, Act); 11] = [
+const FILE_ROUTES: [(Method, &str, Act); 15] = [
     (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
     (Method::POST, "/api/v1/documents/{id}/attachments", Act::Workflow(Action::Edit)),
     (Method::PUT, "/api/v1/documents/{id}/signed.pdf", Act::TakeBackSigned),
@@ -45,6 +45,10 @@ const FILE_ROUTES: [(Method, &str, Act); 11] = [
     (Method::POST, "/papers/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
     (Method::POST, "/register/import", Act::ImportRegister),
     (Method::POST, "/offices/{id}", Act::KeepOffices),
+    (Method::POST, "/api/v1/offices/{id}/files", Act::KeepOfficeFiles),
+    (Method::POST, "/api/v1/offices/{id}/files/{file}/try", Act::ReadOfficeFiles),
+    (Method::POST, "/offices/{id}/files", Act::KeepOfficeFiles),
+    (Method::POST, "/offices/{id}/files/{file}/try", Act::ReadOfficeFiles),
 ];
 
 /// What the body of a route holds.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::context::Service;
 use super::error::Result;
+use super::office_files::Own;
 use super::permissions::{Act, Object, allows, may};
 use super::uploads::{check_workbook, file_name};
 use super::views::{DataSetLine, DataSetView, InspectionView};
@@ -27,34 +28,42 @@ pub async fn create(
     may(actor, Act::UploadDataSet, Object::All)?;
     let name = file_name(name)?;
     if let Some(profile) = profile {
-        templates::check_profile(service, profile).await?;
+        templates::check_profile(service, "", profile).await?;
     }
     check_workbook(&bytes)?;
     space::check(service, actor, bytes.len() as u64).await?;
     let turn = Turn::of(&actor.user_id);
-    let inspection = inspect_alone(service, &turn, &name, profile, Source::Bytes(bytes.clone())).await?;
+    let inspection =
+        inspect_alone(service, &turn, &name, profile, Source::Bytes(bytes.clone()), Own::default()).await?;
     let set = service.store.data_sets().create(actor, &name, profile, bytes).await?;
     Ok(DataSetView::of(set, inspection))
 }
 
-/// Inspects a workbook without storing it.
+/// Inspects a workbook without storing it, by the profiles that an office has in use if one is named.
 ///
 /// # Errors
-/// Those of [`create`], except for space.
+/// Those of [`create`], except for space; not found if there is no such office.
 pub async fn inspect(
     service: &Service,
     actor: &Actor,
     name: &str,
     profile: Option<&str>,
+    office: Option<&str>,
     bytes: Bytes,
 ) -> Result<InspectionView> {
     may(actor, Act::UploadDataSet, Object::All)?;
     let name = file_name(name)?;
+    if let Some(office) = office {
+        may(actor, Act::ReadOffice, Object::Office(office))?;
+        service.store.offices().get(office).await?;
+    }
+    let office = office.unwrap_or_default();
     if let Some(profile) = profile {
-        templates::check_profile(service, profile).await?;
+        templates::check_profile(service, office, profile).await?;
     }
     check_workbook(&bytes)?;
-    inspect_alone(service, &Turn::of(&actor.user_id), &name, profile, Source::Bytes(bytes)).await
+    let own = Own::of_office(service, office).await?;
+    inspect_alone(service, &Turn::of(&actor.user_id), &name, profile, Source::Bytes(bytes), own).await
 }
 
 /// One's own data sets, newest first.
@@ -76,7 +85,8 @@ pub async fn view(service: &Service, actor: &Actor, id: &str) -> Result<DataSetV
     let set = service.store.data_sets().get(id).await?;
     may(actor, Act::ReadDataSet, Object::DataSet(&set))?;
     let (turn, source) = (Turn::of(&actor.user_id), Source::Object(&set.sha256));
-    let inspection = inspect_alone(service, &turn, &set.name, set.profile.as_deref(), source).await?;
+    let inspection =
+        inspect_alone(service, &turn, &set.name, set.profile.as_deref(), source, Own::default()).await?;
     Ok(DataSetView::of(set, inspection))
 }
 

@@ -18,6 +18,7 @@ pub mod issuing;
 pub mod jobs;
 pub mod mails;
 pub mod merging;
+pub mod office_files;
 pub mod offices;
 pub mod permissions;
 mod previews;

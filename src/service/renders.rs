@@ -17,7 +17,7 @@ use super::permissions::{Act, Object, allows, may};
 use super::rendering::{self, NumberOverride};
 use super::{offices, templates, uploads};
 use crate::worker::pool::Turn;
-use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob};
+use vanthu_store::{Actor, ContentFile, ContentOffice, ContentOfficeFile, DocumentContent, JobKind, NewJob};
 
 /// A document to render.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -159,11 +159,13 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
         (Some(id), None) => {
             let office = context.store.offices().get(id).await.at("/office")?;
             may(actor, Act::Render, Object::Office(&office.id))?;
-            ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256 }
+            let files = context.store.office_files().in_use(&office.id).await?;
+            let files = files.into_iter().map(ContentOfficeFile::from).collect();
+            ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256, files }
         }
         (None, Some(text)) => {
             offices::read_file(text).at("/office_toml")?;
-            ContentOffice { id: String::new(), toml: text.clone(), roster_sha256: None }
+            ContentOffice { id: String::new(), toml: text.clone(), roster_sha256: None, files: Vec::new() }
         }
         _ => {
             return Err(ServiceError::invalid(

@@ -5,14 +5,16 @@ use vanthu_diagnostic::{Diagnostic, code};
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
+use super::office_files::{Own, settings_of};
 use super::permissions::{Act, Object, may};
 use super::rendering::{new_workspace, put_object};
 use super::validate::with_known;
 use super::{blocking, run_worker};
-use crate::pipeline;
 pub use crate::pipeline::TemplateDescription as Description;
+use crate::pipeline::{self, is_plain_name};
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{BlankFormInput, Task, results};
+use vanthu_model::profile::{Field, FieldType, Profile};
 use vanthu_store::Actor;
 
 /// All templates.
@@ -68,12 +70,12 @@ pub async fn describe(context: &Context, name: &str) -> Result<Description> {
     blocking(move || Ok(pipeline::describe_template(&name, &settings)?)).await
 }
 
-/// The names of the profiles by which workbooks are read.
+/// The names of the profiles by which workbooks are read, with those that an office has in use.
 ///
 /// # Errors
 /// The diagnostics of a profile that cannot be read.
-pub async fn profiles(context: &Context) -> Result<Vec<String>> {
-    let settings = context.settings.clone();
+pub async fn profiles(context: &Context, office: &str) -> Result<Vec<String>> {
+    let settings = settings_of(context, office).await?;
     blocking(move || {
         let profiles = pipeline::profiles(&settings.assets)?;
         Ok(profiles.into_iter().map(|profile| profile.name).collect())
@@ -92,39 +94,44 @@ pub struct ProfileField {
     pub headings: Vec<String>,
     /// Whether a table is refused without it.
     pub required: bool,
+    /// How its cells are read.
+    pub kind: FieldType,
 }
 
-/// The fields of a profile in the order of its file; none if there is no such profile.
+impl ProfileField {
+    /// The fields of a profile in the order of its file.
+    pub(super) fn of(profile: &Profile) -> Vec<Self> {
+        let field = |(name, field): (&str, &Field)| Self {
+            name: name.to_string(),
+            label: field.label.clone(),
+            headings: field.headings.clone(),
+            required: field.required,
+            kind: field.kind,
+        };
+        profile.columns().map(field).collect()
+    }
+}
+
+/// The fields of a profile, as an office has it, in the order of its file; none if there is no such profile.
 ///
 /// # Errors
 /// The diagnostics of a profile that cannot be read.
-pub async fn profile_fields(context: &Context, name: &str) -> Result<Vec<ProfileField>> {
-    let (settings, name) = (context.settings.clone(), name.to_string());
+pub async fn profile_fields(context: &Context, office: &str, name: &str) -> Result<Vec<ProfileField>> {
+    let (settings, name) = (settings_of(context, office).await?, name.to_string());
     blocking(move || {
         let profiles = pipeline::profiles(&settings.assets)?;
-        let Some(profile) = profiles.into_iter().find(|profile| profile.name == name) else {
-            return Ok(Vec::new());
-        };
-        let field = |name: &String| {
-            let field = profile.fields.get(name)?;
-            Some(ProfileField {
-                name: name.clone(),
-                label: field.label.clone(),
-                headings: field.headings.clone(),
-                required: field.required,
-            })
-        };
-        Ok(profile.order.iter().filter_map(field).collect())
+        let profile = profiles.into_iter().find(|profile| profile.name == name);
+        Ok(profile.as_ref().map(ProfileField::of).unwrap_or_default())
     })
     .await
 }
 
-/// Requires that there is a profile of that name. Profiles are known by name only, never by a path.
+/// Requires that an office has a profile of that name; without an office, the program. Profiles are known by name only, never by a path.
 ///
 /// # Errors
 /// `project.unknown-profile` (invalid).
-pub(crate) async fn check_profile(context: &Context, name: &str) -> Result<()> {
-    let known = profiles(context).await?;
+pub(crate) async fn check_profile(context: &Context, office: &str, name: &str) -> Result<()> {
+    let known = profiles(context, office).await?;
     if known.iter().any(|existing| existing == name) {
         return Ok(());
     }
@@ -147,12 +154,14 @@ pub async fn blank_workbook(
     office: Option<&str>,
 ) -> Result<Bytes> {
     may(actor, Act::ReadTemplates, Object::All)?;
-    check_profile(service, profile).await.map_err(ServiceError::as_not_found)?;
-    let mut workspace = new_workspace(service).await?;
-    let mut roster = None;
     if let Some(id) = office {
         may(actor, Act::ReadOffice, Object::Office(id))?;
     }
+    let of_office = office.unwrap_or_default();
+    check_profile(service, of_office, profile).await.map_err(ServiceError::as_not_found)?;
+    let own = Own::of_office(service, of_office).await?;
+    let mut workspace = own.put(new_workspace(service).await?).await?;
+    let mut roster = None;
     if let Some(id) = office
         && let Some(sha256) = service.store.offices().get(id).await?.roster_sha256
     {
@@ -160,13 +169,6 @@ pub async fn blank_workbook(
     }
     let task = Task::BlankForm(BlankFormInput { profile: profile.to_string(), roster });
     run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::BLANK_FORM).await
-}
-
-/// Whether a name consists of small letters, digits and hyphens, as those of templates and profiles do.
-fn is_plain_name(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= 64
-        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]

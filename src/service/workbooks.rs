@@ -8,6 +8,7 @@ use super::context::{Context, Service};
 use super::documents::editable;
 use super::error::{ErrorKind, PointTo, Result, ServiceError};
 use super::jobs::ResultFile;
+use super::office_files::Own;
 use super::rendering::{NumberOverride, SentDocument, new_workspace, put_object, send};
 use super::replies::each_once;
 use super::templates;
@@ -283,7 +284,7 @@ pub async fn corrections(context: &Context, actor: &Actor, id: &str) -> Result<V
     Ok(context.store.corrections().list(id).await?.into_iter().map(CorrectionView::from).collect())
 }
 
-/// How a workbook on its own is understood.
+/// How a workbook on its own is understood, with the own files of an office.
 ///
 /// # Errors
 /// The errors of the workers.
@@ -293,8 +294,9 @@ pub(crate) async fn inspect_alone(
     name: &str,
     profile: Option<&str>,
     source: Source<'_>,
+    own: Own,
 ) -> Result<InspectionView> {
-    Ok(inspection_of(ask_alone(service, turn, name, profile, source).await?))
+    Ok(inspection_of(ask_alone(service, turn, name, profile, source, own).await?))
 }
 
 /// Where the bytes of a workbook come from.
@@ -311,8 +313,9 @@ async fn ask_alone(
     name: &str,
     profile: Option<&str>,
     source: Source<'_>,
+    own: Own,
 ) -> Result<Reply> {
-    let mut workspace = new_workspace(service).await?;
+    let mut workspace = own.put(new_workspace(service).await?).await?;
     let (workspace, file) = match source {
         Source::Object(sha256) => {
             let file = put_object(service, &mut workspace, "", name, sha256).await?;

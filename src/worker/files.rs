@@ -20,6 +20,11 @@ impl WorkspaceFiles {
     pub(super) fn new(folder: PathBuf, files: BTreeMap<String, String>) -> Self {
         Self { folder, files }
     }
+
+    /// Other files of the same folder.
+    pub(super) fn with(&self, files: BTreeMap<String, String>) -> Self {
+        Self { folder: self.folder.clone(), files }
+    }
 }
 
 impl Files for WorkspaceFiles {

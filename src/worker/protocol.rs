@@ -54,6 +54,13 @@ pub struct Request {
     pub workspace: String,
     /// The files in it that the task may read: what they are called, and what they are called in the workspace.
     pub files: BTreeMap<String, String>,
+    /// The office's own files that stand before those of the program, by their paths among them, and what they are called
+    /// in the workspace.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<String, String>,
+    /// Words that are right in the documents of the office although no list of the program has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
     /// What is to be done.
     pub task: Task,
 }
@@ -511,7 +518,8 @@ mod tests {
             Task::BlankForm(BlankFormInput { profile: "tasks".into(), roster: None }),
         ] {
             let files = BTreeMap::from([("A.xlsx".to_string(), "0".to_string())]);
-            let request = Request { id: 3, workspace: "/tmp/x".into(), files, task };
+            let (own, words) = (BTreeMap::new(), Vec::new());
+            let request = Request { id: 3, workspace: "/tmp/x".into(), files, own, words, task };
             let line = serde_json::to_string(&request).expect("JSON");
             assert_eq!(serde_json::from_str::<Request>(&line).expect(&line), request);
         }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a worker writes its results into the workspace")]
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
@@ -149,11 +150,12 @@ fn one(problem: Diagnostic) -> Vec<Diagnostic> {
 
 /// Does a task within its workspace.
 fn perform(request: Request, settings: &Settings) -> Outcome {
-    let Request { id, workspace, files, task } = request;
+    let Request { id, workspace, files, own, words, task } = request;
     let folder = Path::new(&workspace);
     std::fs::read_dir(folder).map_err(|error| one(no_folder(&error)))?;
     let files = WorkspaceFiles::new(folder.to_path_buf(), files);
-    let worker = Worker { id, folder, files: &files, settings };
+    let of_office = settings_of_office(settings, &files.with(own.clone()), own, words).map_err(one)?;
+    let worker = Worker { id, folder, files: &files, settings: of_office.as_ref().unwrap_or(settings) };
     match task {
         Task::Inspect(input) => worker.inspect(&input),
         Task::Preview(input) => worker.preview(&input),
@@ -169,6 +171,27 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Annotate(input) => worker.annotate(&input),
         Task::BlankForm(input) => worker.blank_form(&input),
     }
+}
+
+/// The settings with what is the office's own; `None` if nothing is.
+fn settings_of_office(
+    settings: &Settings,
+    files: &WorkspaceFiles,
+    own: BTreeMap<String, String>,
+    words: Vec<String>,
+) -> Result<Option<Settings>, Diagnostic> {
+    if own.is_empty() && words.is_empty() {
+        return Ok(None);
+    }
+    let mut read = BTreeMap::new();
+    for path in own.into_keys() {
+        let bytes = project::read(files, &path)?;
+        read.insert(path, bytes);
+    }
+    let mut settings = settings.clone();
+    settings.assets = settings.assets.under(read);
+    settings.words.extend(words);
+    Ok(Some(settings))
 }
 
 /// A task at work.

@@ -22,6 +22,10 @@ pub struct Workspace {
     folder: TempDir,
     /// What the files are called, and under which names they lie in the folder.
     files: BTreeMap<String, String>,
+    /// The office's own files, by their paths among those of the program.
+    own: BTreeMap<String, String>,
+    /// The words that the office knows.
+    words: Vec<String>,
 }
 
 impl Workspace {
@@ -44,7 +48,7 @@ impl Workspace {
             None => builder.tempdir()?,
         };
         fs::create_dir(folder.path().join(OUT))?;
-        Ok(Self { folder, files: BTreeMap::new() })
+        Ok(Self { folder, files: BTreeMap::new(), own: BTreeMap::new(), words: Vec::new() })
     }
 
     /// Adds a file and returns the name by which the request knows it, as [`Workspace::place`] does. Blocks on the disk.
@@ -72,16 +76,38 @@ impl Workspace {
             let reason = format!("two files of `{slot}` have one name");
             return Err(io::Error::new(io::ErrorKind::InvalidInput, reason));
         }
-        let stored = self.files.len().to_string();
+        let stored = self.next();
         let path = self.folder.path().join(&stored);
         self.files.insert(name.clone(), stored);
         Ok((name, path))
     }
 
+    /// Adds a file of the office's own, which stands before that of the program at `path`. Blocks on the disk.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn add_own(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let stored = self.next();
+        fs::write(self.folder.path().join(&stored), bytes)?;
+        self.own.insert(path.to_string(), stored);
+        Ok(())
+    }
+
+    /// Adds words that the office knows.
+    pub fn add_words(&mut self, words: impl IntoIterator<Item = String>) {
+        self.words.extend(words);
+    }
+
+    /// The name of the next file in the folder.
+    fn next(&self) -> String {
+        (self.files.len() + self.own.len()).to_string()
+    }
+
     /// The request for a task on these files.
     pub fn request(&self, task: Task) -> Request {
         let workspace = self.folder.path().display().to_string();
-        Request { id: 0, workspace, files: self.files.clone(), task }
+        let (files, own, words) = (self.files.clone(), self.own.clone(), self.words.clone());
+        Request { id: 0, workspace, files, own, words, task }
     }
 
     /// Where a result lies.
@@ -116,6 +142,7 @@ mod tests {
         assert_eq!(add("previous", "C:\\a\\Kết quả.xlsx").expect("a name"), "previous/Kết quả.xlsx");
         let twice = add("previous", "Kết quả.xlsx").expect_err("a second one");
         assert_eq!(twice.kind(), io::ErrorKind::InvalidInput);
+        workspace.add_own("profiles/tasks.toml", b"own").expect("a file");
         let task = Task::BlankForm(BlankFormInput { profile: "tasks".into(), roster: None });
         let request = workspace.request(task);
         let folder = PathBuf::from(&request.workspace);
@@ -127,6 +154,9 @@ mod tests {
         }
         let stored = folder.join(&request.files["Kết quả.xlsx"]);
         assert_eq!(fs::read_to_string(stored).expect("a file"), "../Kết quả.xlsx");
+        assert_eq!(request.files.len(), 2, "the office's own files are no files of the task");
+        let own = folder.join(&request.own["profiles/tasks.toml"]);
+        assert_eq!(fs::read_to_string(own).expect("a file"), "own");
         fs::write(workspace.result("document.pdf"), b"%PDF").expect("a result");
         assert_eq!(workspace.take("document.pdf").expect("a result"), b"%PDF");
         drop(workspace);

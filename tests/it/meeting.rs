@@ -235,7 +235,7 @@ fn who_took_part_and_who_voted_must_agree() {
         grave.map(|one| one["code"].as_str().unwrap_or_default().to_string()).collect()
     };
     let secretary = ("secretary", "secretary = \"Đồng chí Cao Văn L, chuyên viên\"\n");
-    assert_eq!(codes(&[secretary]), ["check.secretary-not-present"]);
+    assert_eq!(codes(&[secretary]), ["check.secretary-not-present", "check.minutes-signer"]);
     let reporter = ("reports", "reports = [\"đồng chí Võ Văn E báo cáo tình hình nhập ngũ\"]\n");
     assert_eq!(codes(&[reporter]), ["check.absent-but-named"]);
     let votes = |number: u32, of: u32| {
@@ -305,4 +305,60 @@ fn an_invitation_to_one_person_is_to_that_person() {
     assert!(!whole.contains("các đồng chí"), "{whole}");
     // The office's usual recipients are not invited.
     assert!(!whole.contains("Ban Tổ chức Tỉnh ủy"), "{whole}");
+}
+
+#[test]
+fn minutes_are_signed_by_those_who_recorded_and_chaired_the_meeting() {
+    let sandbox = Sandbox::new();
+    sandbox.replace("minutes.toml", "[\"Phạm Văn D\", \"Nguyễn Văn A\"]", "[\"Phạm Văn D\", \"Trần Thị B\"]");
+    let args = ["render", "minutes.toml", "--message-format", "json", "--format", "json"];
+    let found = sandbox.run(&args).diagnostics();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0]["code"], "check.minutes-signer");
+    assert_eq!(
+        (found[0]["value"].as_str(), found[0]["place"]["line"].as_u64()),
+        (Some("Trần Thị B"), Some(7))
+    );
+    assert!(found[0]["message"].as_str().unwrap().contains("Nguyễn Văn A"), "{found:#?}");
+}
+
+#[test]
+fn an_invitation_is_dated_before_the_meeting_and_its_outcome_after_it() {
+    let sandbox = Sandbox::new();
+    let codes = |document: &str, date: &str| -> Vec<String> {
+        let date = format!("date={date}");
+        let args = ["render", document, "--set", &date, "--message-format", "json", "--format", "json"];
+        let found = sandbox.run(&args).diagnostics();
+        let codes = found.iter().filter_map(|one| one["code"].as_str());
+        codes.filter(|code| *code == "check.meeting-day").map(str::to_string).collect()
+    };
+    assert_eq!(codes("invitation.toml", "2026-07-04"), ["check.meeting-day"]);
+    assert!(codes("invitation.toml", "2026-07-03").is_empty());
+    for outcome in ["minutes.toml", "conclusion-notice.toml", "seminar-report.toml"] {
+        assert_eq!(codes(outcome, "2026-06-01"), ["check.meeting-day"], "{outcome}");
+        assert!(codes(outcome, "2026-07-31").is_empty(), "{outcome}");
+    }
+}
+
+#[test]
+fn the_chair_is_not_named_among_those_who_took_part_as_well() {
+    let text_of = |present: &str, opinions: &str| {
+        let sandbox = Sandbox::new();
+        let fields = format!(
+            "[fields]\nfrom = \"meeting.toml\"\nsecretary = \"Đồng chí Nguyễn Văn A\"\npresent = [{present}]\nopinions = [{opinions}]"
+        );
+        sandbox.replace("conclusion-notice.toml", "fields = \"meeting.toml\"", &fields);
+        text(&composed(&sandbox, "conclusion-notice.toml"))
+    };
+    let chair = "{ name = \"Nguyễn Văn A\", post = \"Bí thư\" }";
+    let opinion = "{ by = \"Đồng chí Trần Thị B\", text = \"nhất trí\" }";
+    let groups = text_of(&format!("{chair}, {{ name = \"đại diện các đoàn thể\" }}"), opinion);
+    assert!(groups.contains("Cùng dự hội nghị có đại diện các đoàn thể; vắng 02 đồng chí."), "{groups}");
+    assert!(
+        groups.contains("và ý kiến phát biểu của đồng chí Trần Thị B, Ban Thường vụ Đảng ủy kết luận"),
+        "{groups}"
+    );
+    let alone = text_of(chair, &format!("{opinion}, {opinion}"));
+    assert!(alone.contains("năm 2026. Vắng 02 đồng chí."), "{alone}");
+    assert!(alone.contains("và ý kiến thảo luận của các đại biểu, Ban Thường vụ"), "{alone}");
 }

@@ -200,3 +200,46 @@ fn a_share_is_written_as_nothing_or_as_the_whole_only_where_it_is() {
     let text = composed(&few, None, FIELDS);
     assert!(text.contains("đạt 0,00003% chỉ tiêu năm") && !text.contains(" 0%"), "{text}");
 }
+
+#[test]
+fn what_is_left_of_a_year_is_no_task_of_its_second_quarter() {
+    let now = [branch("Chi bộ thôn Một", 4, 1), branch("Chi bộ thôn Hai", 8, 0)];
+    let whole = "Kết nạp 11 đảng viên còn lại để hoàn thành chỉ tiêu năm.";
+    let part = "Tiếp tục thực hiện chỉ tiêu năm, còn phải kết nạp 11 đảng viên.";
+    for (period, said, unsaid) in
+        [("2026-Q1", part, whole), ("2026-01/2026-04", whole, part), ("2026-H1", whole, part)]
+    {
+        let text = composed(&now, None, &format!("period = \"{period}\"\n"));
+        assert!(text.contains(said) && !text.contains(unsaid), "{period}:\n{text}");
+    }
+}
+
+#[test]
+fn admissions_counted_from_the_start_of_the_term_are_not_those_of_the_period() {
+    let now = [branch("Chi bộ thôn Một", 30, 6), branch("Chi bộ thôn Hai", 20, 3)];
+    let text =
+        composed(&now, None, "period = \"2026-H1\"\ntarget_for = \"nhiệm kỳ\"\ncounted = \"từ đầu\"\n");
+    assert!(
+        text.contains("Từ đầu nhiệm kỳ đến hết 6 tháng đầu năm 2026, toàn Đảng bộ đã kết nạp 09/50"),
+        "{text}"
+    );
+    assert!(!text.contains("Trong 6 tháng đầu năm 2026"), "{text}");
+    assert!(text.contains("Tiếp tục thực hiện chỉ tiêu nhiệm kỳ, còn phải kết nạp 41 đảng viên."), "{text}");
+}
+
+#[test]
+fn one_branch_that_can_be_compared_is_not_all_of_them() {
+    let now = [branch("Chi bộ thôn Một", 2, 3), branch("Chi bộ thôn Hai", 2, 1)];
+    let before = [branch("Chi bộ thôn Một", 2, 1), branch("Chi bộ Chợ", 2, 0)];
+    let text = composed(&now, Some(&before), FIELDS);
+    assert!(!text.contains("Cả 01"), "{text}");
+    assert!(text.contains("Có 01 chi bộ kết nạp nhiều hơn cùng kỳ năm 2025 là Chi bộ thôn Một"), "{text}");
+}
+
+#[test]
+fn nothing_admitted_in_a_period_is_said_of_the_period_and_not_of_the_target() {
+    let now = [branch("Chi bộ thôn Một", 3, 0), branch("Chi bộ thôn Hai", 1, 0)];
+    let text = composed(&now, None, "period = \"2026-Q2\"\ncounted = \"trong kỳ\"\n");
+    assert!(text.contains("được giao chỉ tiêu đều chưa kết nạp được đảng viên nào trong kỳ."), "{text}");
+    assert!(!text.contains("chỉ tiêu trong kỳ"), "{text}");
+}

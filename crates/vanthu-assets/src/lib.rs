@@ -4,8 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "the folder of `--templates` lies on the disk")]
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -51,10 +52,11 @@ impl Asset {
     }
 }
 
-/// The files by their path below `templates/`, the user's before the embedded ones.
+/// The files by their path below `templates/`: those of an office before the user's, and these before the embedded ones.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     overlay: Option<PathBuf>,
+    own: Arc<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Assets {
@@ -70,15 +72,24 @@ impl Assets {
                 format!("there is no template folder `{}`", folder.display()),
             )
             .hint("kiểm tra đường dẫn sau --templates", "check the path after --templates")),
-            _ => Ok(Self { overlay }),
+            _ => Ok(Self { overlay, own: Arc::default() }),
         }
     }
 
-    /// The file at `path` (such as `rules/hd05-2026.toml`); `None` if neither side has it.
+    /// The same files under those of an office, which are known by their paths below `templates/`.
+    #[must_use]
+    pub fn under(&self, own: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { overlay: self.overlay.clone(), own: Arc::new(own) }
+    }
+
+    /// The file at `path` (such as `rules/hd05-2026.toml`); `None` if no side has it.
     ///
     /// # Errors
     /// `assets.unreadable` when the user's file cannot be read.
     pub fn get(&self, path: &str) -> Result<Option<Asset>, Diagnostic> {
+        if let Some(bytes) = self.own.get(path) {
+            return Ok(Some(Asset { bytes: bytes.clone().into(), name: format!("templates/{path}") }));
+        }
         if let Some(folder) = &self.overlay
             && is_plain(path)
             && folder.join(path).is_file()
@@ -89,13 +100,14 @@ impl Assets {
         Ok(Templates::get(path).map(|file| Asset { bytes: file.data, name: format!("templates/{path}") }))
     }
 
-    /// The paths below `folder` (such as `layout/`), in order, from both sides.
+    /// The paths below `folder` (such as `layout/`), in order, from all sides.
     pub fn list(&self, folder: &str) -> Vec<String> {
         let mut paths: BTreeSet<String> =
             Templates::iter().filter(|path| path.starts_with(folder)).map(|path| path.into_owned()).collect();
         if let Some(overlay) = &self.overlay {
             walk(&overlay.join(folder), overlay, &mut paths);
         }
+        paths.extend(self.own.keys().filter(|path| path.starts_with(folder)).cloned());
         paths.into_iter().collect()
     }
 
@@ -162,6 +174,19 @@ mod tests {
         assert_ne!(mine.hash(), other.hash());
         assert!(assets.get("../Cargo.toml").unwrap().is_none());
         assert!(assets.list("rules/").contains(&"rules/hd05-2026.toml".to_string()));
+    }
+
+    #[test]
+    fn the_files_of_an_office_stand_before_all_others() {
+        let assets = Assets::default();
+        let own =
+            ["profiles/tasks.toml", "profiles/own.toml"].map(|path| (path.to_string(), b"own".to_vec()));
+        let office = assets.under(own.into());
+        assert_eq!(&*office.get("profiles/tasks.toml").unwrap().unwrap().bytes, b"own");
+        assert!(office.list("profiles/").contains(&"profiles/own.toml".to_string()));
+        assert_eq!(office.list("profiles/").len(), assets.list("profiles/").len() + 1);
+        assert!(assets.get("profiles/own.toml").unwrap().is_none(), "others do not see them");
+        assert!(office.get("rules/hd05-2026.toml").unwrap().is_some());
     }
 
     #[test]

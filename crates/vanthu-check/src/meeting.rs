@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
+
 use super::Input;
 use super::registry::{
-    ABSENT, DEADLINE_UNCLEAR, EARLY_DEADLINE, OTHER_BODY, SECRETARY, TASK_WITHOUT_UNIT, UNKNOWN_UNIT, VOTES,
+    ABSENT, DEADLINE_UNCLEAR, EARLY_DEADLINE, MEETING_DAY, MINUTES_SIGNER, OTHER_BODY, SECRETARY,
+    TASK_WITHOUT_UNIT, UNKNOWN_UNIT, VOTES,
 };
 use vanthu_diagnostic::{Diagnostic, Place, code, did_you_mean};
 use vanthu_model::field::{Absence, FieldValue, Person, Target, Task};
@@ -18,6 +21,8 @@ pub(crate) fn check(input: &Input) -> Vec<Diagnostic> {
     let mut findings = people(input);
     findings.extend(votes(input));
     findings.extend(other_body(input));
+    findings.extend(signers(input));
+    findings.extend(day(input));
     let units = Units::new(input);
     for (name, (value, _)) in input.fields {
         let FieldValue::Tasks(tasks) = value else { continue };
@@ -181,6 +186,78 @@ fn other_body(input: &Input) -> Option<Diagnostic> {
     )
 }
 
+/// Minutes that somebody else signs: the first signer is the secretary, the last one the chair.
+fn signers(input: &Input) -> Vec<Diagnostic> {
+    let (signers, place) = &input.header.signers;
+    let ([first, .., last], "biên bản") = (signers.as_slice(), input.document.kind.as_str()) else {
+        return Vec::new();
+    };
+    let roles = [
+        (first, "secretary", ("người ghi biên bản", "records the minutes")),
+        (last, "chair", ("người chủ trì", "chairs the meeting")),
+    ];
+    let other = roles.into_iter().filter_map(|(signer, field, (vi, en))| {
+        let (FieldValue::Text(text), _) = input.fields.get(field)? else { return None };
+        let (named, signed) = (bare_name(text), bare_name(&signer.name));
+        if !is_person(named) || key(named) == key(signed) {
+            return None;
+        }
+        Some(
+            MINUTES_SIGNER
+                .found(
+                    input.rules,
+                    Some(place.clone()),
+                    format!("{vi} là `{named}`, nhưng `{signed}` ký ở chỗ đó"),
+                    format!("`{named}` {en}, but `{signed}` signs in that place"),
+                )
+                .with_value(signed)
+                .hint(
+                    format!("sửa `signers`, hoặc sửa `{field}`"),
+                    format!("correct `signers`, or correct `{field}`"),
+                ),
+        )
+    });
+    other.collect()
+}
+
+/// The day of the meeting, and where it is given.
+fn held<'a>(input: &'a Input) -> Option<(NaiveDate, &'a Place)> {
+    match input.fields.get("held")? {
+        (FieldValue::Moment(meeting), place) => Some((meeting.date(), place)),
+        (FieldValue::Date(meeting), place) => Some((*meeting, place)),
+        _ => None,
+    }
+}
+
+/// An invitation that is dated after the meeting, or a document on its outcome that is dated before it.
+fn day(input: &Input) -> Option<Diagnostic> {
+    let ((held, place), date) = (held(input)?, input.header.date?);
+    let (vi, en) = match input.document.kind.as_str() {
+        "giấy mời" if date > held => ("sau ngày họp", "after the meeting on"),
+        "biên bản" | "thông báo" | "kết luận" | "báo cáo" if date < held => {
+            ("trước ngày họp", "before the meeting on")
+        }
+        _ => return None,
+    };
+    let kind = &input.document.kind;
+    let (date, held) = (vanthu_model::date::short(date), vanthu_model::date::short(held));
+    Some(
+        MEETING_DAY
+            .found(
+                input.rules,
+                Some(place.clone()),
+                format!("{kind} ghi ngày {date}, {vi} {held}"),
+                format!("the document is dated {date}, {en} {held}"),
+            )
+            .about_field("fields.held")
+            .with_value(&date)
+            .hint(
+                "sửa ngày văn bản (`date`), hoặc ngày họp (`held`)",
+                "correct the date of the document (`date`), or of the meeting (`held`)",
+            ),
+    )
+}
+
 /// Votes that are more than the voters, and voters that are more than the members who were there.
 fn votes(input: &Input) -> Vec<Diagnostic> {
     let Some((FieldValue::Targets(votes), _)) = input.fields.get("votes") else { return Vec::new() };
@@ -241,11 +318,7 @@ fn without_unit(task: &Task, rules: &Rules) -> Diagnostic {
 /// document.
 fn too_early(input: &Input, task: &Task) -> Option<Diagnostic> {
     let deadline = task.deadline.as_ref()?;
-    let meeting = match input.fields.get("held") {
-        Some((FieldValue::Moment(meeting), _)) => Some(meeting.date()),
-        Some((FieldValue::Date(meeting), _)) => Some(*meeting),
-        _ => None,
-    };
+    let meeting = held(input).map(|(day, _)| day);
     let start = meeting.or(input.header.date)?;
     // A deadline without a year is the first one after the meeting.
     let from = Some(start).filter(|from| deadline.end(Some(*from)).is_some_and(|end| end < *from))?;

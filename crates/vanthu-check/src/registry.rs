@@ -469,6 +469,12 @@ checks! {
     ABSENT: Tasks, Warning, "check.absent-but-named", |rules| &rules.checks.tasks.clause,
         "Người vắng mặt mà chủ trì, ghi biên bản, báo cáo hoặc phát biểu",
         Described, "người báo cáo có tên trong `absent`", "người báo cáo có trong `present`";
+    MINUTES_SIGNER: Tasks, Warning, "check.minutes-signer", |rules| &rules.checks.tasks.clause,
+        "Biên bản do người khác ký, không phải người chủ trì, người ghi biên bản",
+        Described, "`chair` là Trần Thị B, `signers` ghi Nguyễn Văn A", "`signers` ghi người ghi biên bản, rồi người chủ trì";
+    MEETING_DAY: Tasks, Warning, "check.meeting-day", |rules| &rules.checks.tasks.clause,
+        "Giấy mời ghi ngày sau ngày họp; biên bản, thông báo, kết luận, báo cáo ghi ngày trước ngày họp",
+        Described, "giấy mời ngày 04/7/2026, họp ngày 03/7/2026", "giấy mời ngày 30/6/2026, họp ngày 03/7/2026";
     MISSING_LETTER: Letters, Error, "check.missing-letter", |rules| &rules.checks.letters.clause,
         "Ký tự mà phông chữ không có",
         Described, "một chữ Hán trong tên chi bộ", "chữ Việt, chữ La-tinh";

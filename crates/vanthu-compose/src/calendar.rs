@@ -8,8 +8,9 @@
 //! - `over`: whether the time of the target is over, so that what was not reached lapses;
 //! - `whole`: whether the admissions are all of that time, so that they can be compared with the target as a whole;
 //! - `elapsed`: the share of that time that is gone; `ahead`, `behind`: percentage points between it and the share that was
-//!   reached; `even`: whether they are the same; `due`: whether something is left to do in that time; `lapsed`: whether it
-//!   was left when that time was over;
+//!   reached; `even`: whether they are the same; `due`: whether something is left to do in that time; `closing`: whether that
+//!   time ends with what follows (the rest of a year's target is due in the last six months, not in the second quarter);
+//!   `lapsed`: whether it was left when that time was over;
 //! - `months_left`, and `left`, `per_month`: the share that is left, in all and for each of these months.
 //!
 //! What cannot be said is null.
@@ -45,7 +46,7 @@ pub(crate) fn calendar(
 ) -> Json {
     let mut calendar = json!({
         "during": "trong kỳ", "target": "chỉ tiêu", "span": "kỳ", "kind": "sơ kết", "next": null, "next_short": null, "same_year": false, "over": false,
-        "due": false, "lapsed": false, "whole": false, "elapsed": null, "ahead": null, "behind": null, "even": false, "months_left": null,
+        "due": false, "closing": false, "lapsed": false, "whole": false, "elapsed": null, "ahead": null, "behind": null, "even": false, "months_left": null,
         "left": null, "per_month": null,
     });
     let Some((FieldValue::Period(period), place)) = fields.get("period") else { return calendar };
@@ -81,7 +82,9 @@ pub(crate) fn calendar(
     calendar["during"] = match period {
         Period::Year(_) | Period::Term(..) if !finished => format!("từ đầu {} đến nay", period.text()).into(),
         _ if from_start && fits && from > start && over => format!("trong {time} {}", period.year()).into(),
-        _ if from_start && fits && from > start => format!("từ đầu {time} đến hết {}", period.text()).into(),
+        _ if from_start && (fits && from > start || span == Span::Term && !is_term) => {
+            format!("từ đầu {time} đến hết {}", period.text()).into()
+        }
         _ => format!("trong {}", period.text()).into(),
     };
     calendar["over"] = over.into();
@@ -93,6 +96,9 @@ pub(crate) fn calendar(
     let unreached = whole && ratio.is_some_and(|(part, whole)| part < whole);
     calendar["due"] = (unreached && !over).into();
     calendar["lapsed"] = (unreached && over).into();
+    // What follows a period that is not over is the rest of that period.
+    let next = if finished { period.next() } else { *period };
+    calendar["closing"] = (fits && next.year() == period.year() && next.months().1 == end).into();
     calendar["kind"] = match period {
         Period::Year(_) | Period::Term(..) if finished => "tổng kết".into(),
         // One month is too short a time to sum up.

@@ -164,7 +164,8 @@ const NAMED: usize = 8;
 
 /// What the meeting is called: `noun` in one word or two (`hội nghị`), `name` in full (`hội nghị giao ban …`), `attending`
 /// before those who take part (`dự hội nghị`). A document without a title of a meeting has `cuộc họp`. Of those who came,
-/// `bodies` are the groups and `attendees` all, and `told` are the units that were given work, unless they are many.
+/// `bodies` are the groups, `attendees` all, and `others` all but the chair; `told` are the units that were given work, unless
+/// they are many.
 pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[String]) -> Json {
     let present: &[Person] = match fields.get("present") {
         Some((FieldValue::People(present), _)) => present,
@@ -173,6 +174,12 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
     let shown = |one: &Person| in_sentence(&who(&one.name, header.standard), known);
     let bodies: Vec<String> = present.iter().filter(|one| is_group(one)).map(shown).collect();
     let attendees: Vec<String> = present.iter().map(shown).collect();
+    let chair = match fields.get("chair") {
+        Some((FieldValue::Text(chair), _)) => bare_name(chair),
+        _ => "",
+    };
+    let is_chair = |one: &&Person| is_person(&one.name) && bare_name(&one.name) == chair;
+    let others: Vec<String> = present.iter().filter(|one| !is_chair(one)).map(shown).collect();
     let mut told: Vec<String> = Vec::new();
     for (value, _) in fields.values() {
         let FieldValue::Tasks(tasks) = value else { continue };
@@ -206,7 +213,7 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
     let attending = if noun == "cuộc họp" { "dự họp".to_string() } else { format!("dự {noun}") };
     json!({
         "noun": noun, "name": name, "attending": attending,
-        "bodies": bodies, "attendees": attendees, "told": told,
+        "bodies": bodies, "attendees": attendees, "others": others, "told": told,
     })
 }
 

@@ -1,6 +1,6 @@
-//! The differences between two data sets: of their totals, of the rows and groups that both have.
+//! The differences between two data sets: of their totals, of the rows that both have, of their groups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
@@ -37,7 +37,7 @@ pub(crate) fn changes(facts: &mut Facts, prefix: &str, profile: &Profile) -> Jso
 /// The rows that both data sets have, by how the part of the measure changed, with the groups likewise:
 /// - `nil`: rows with nothing now and nothing before; `more`, `fewer`: rows with more or less than before;
 /// - `most`, `least`: those whose part rose or fell most, with `amount`;
-/// - `groups`: `{ name, amount, up, down, same }` for each group that both have.
+/// - `groups`: `{ name, amount, up, down, same }` for each group; empty unless both have the same groups.
 pub(crate) fn rows(
     facts: &mut Facts,
     now: &Dataset,
@@ -56,15 +56,17 @@ pub(crate) fn rows(
     let both: Vec<&Record> = now.rows.iter().filter(|row| pair(row).is_some()).collect();
     let risen = |row: &Record| pair(row).map(|(now, then)| now - then).unwrap_or_default();
     let lists = Lists { prefix: "change.", profile, order };
+    // Chosen from all rows: where some have no earlier figure, those that have one are not all.
+    let all: Vec<&Record> = now.rows.iter().collect();
     let nil = |row: &Record| pair(row).is_some_and(|(now, then)| now.is_zero() && then.is_zero());
-    object.insert("nil".into(), lists.list(facts, "nil", &both, nil));
-    object.insert("more".into(), lists.list(facts, "more", &both, |row| risen(row) > Decimal::ZERO));
-    object.insert("fewer".into(), lists.list(facts, "fewer", &both, |row| risen(row) < Decimal::ZERO));
+    object.insert("nil".into(), lists.list(facts, "nil", &all, nil));
+    object.insert("more".into(), lists.list(facts, "more", &all, |row| risen(row) > Decimal::ZERO));
+    object.insert("fewer".into(), lists.list(facts, "fewer", &all, |row| risen(row) < Decimal::ZERO));
     let top = both.iter().map(|row| risen(row)).max().filter(|most| *most > Decimal::ZERO);
     let bottom = both.iter().map(|row| risen(row)).min().filter(|least| *least < Decimal::ZERO);
     for (key, extreme) in [("most", top), ("least", bottom)] {
         let list = extreme.map_or(Json::Null, |extreme| {
-            let mut list = lists.list(facts, key, &both, |row| risen(row) == extreme);
+            let mut list = lists.list(facts, key, &all, |row| risen(row) == extreme);
             let cells = both.iter().filter(|row| risen(row) == extreme).flat_map(|row| {
                 let then = earlier.get(&name(row)).into_iter().flat_map(|then| then.cells(&measure.part));
                 row.cells(&measure.part).chain(then)
@@ -79,7 +81,8 @@ pub(crate) fn rows(
     object
 }
 
-/// The change of each group that both data sets have, in the order of the later one.
+/// The change of each group, in the order of the later data set. Where one of them has a group that the other lacks, units may
+/// have been grouped otherwise, and the changes of the groups would not add up to that of the total: none is given.
 fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile) -> Json {
     let (Some(measure), Some(field)) = (&profile.measure, &profile.group) else {
         return Json::Array(Vec::new());
@@ -98,6 +101,12 @@ fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile)
         sums
     };
     let (now, before) = (add(now), add(before));
+    let names = |groups: &[(String, String, Decimal, Vec<CellRef>)]| -> BTreeSet<String> {
+        groups.iter().map(|(key, ..)| key.clone()).collect()
+    };
+    if names(&now) != names(&before) {
+        return Json::Array(Vec::new());
+    }
     let mut changes = Vec::new();
     for (key, name, number, mut cells) in now {
         let Some((.., then, earlier)) = before.iter().find(|(known, ..)| *known == key) else { continue };

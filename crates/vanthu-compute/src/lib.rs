@@ -15,7 +15,7 @@
 //! - `trend`: the change of the measure's part, as `up` or `down`, null where it did not go that way;
 //! - `unit`: what the names show the rows to be, such as `chi bộ`;
 //! - `previous.…`: the same for the earlier data set; `change.FIELD`: the difference of the totals; `change.nil`, `more`,
-//!   `fewer`, `most`, `least`, `groups`: the rows and groups that both have.
+//!   `fewer`, `most`, `least`: the rows that both have; `groups`, where both have the same.
 
 mod change;
 pub mod order;

@@ -144,6 +144,10 @@ fn changes_from_an_earlier_period() {
     assert_eq!(text(&facts, "change.percent"), "16,67");
     assert_eq!(facts.tree["change"]["admitted"]["up"], true);
     assert_eq!(facts.tree["change"]["youth"]["same"], false);
+    // One branch of five can be compared: it is not all of them. One data set has a group that the other lacks.
+    let risen = &facts.tree["change"]["fewer"];
+    assert_eq!((risen["names"][0].as_str(), risen["all"].as_bool()), (Some("Chi bộ B"), Some(false)));
+    assert_eq!(facts.tree["change"]["groups"], json!([]));
     // A change from zero has no percentage.
     assert!(facts.tree["change"]["women"]["percent"].is_null());
     let sources = &facts.by_key["change.admitted"].record().sources;
@@ -152,6 +156,19 @@ fn changes_from_an_earlier_period() {
         serde_json::to_value(&sources[1]).unwrap(),
         json!({ "file": "before.xlsx", "sheet": "S", "cells": ["D2"] })
     );
+}
+
+#[test]
+fn groups_are_compared_where_both_periods_have_the_same() {
+    let before = dataset(
+        "before.xlsx",
+        &[("Chi bộ X", "Khối hai", 9, 3, 0, 3, (0, 0)), ("Chi bộ B", "Khối một", 9, 1, 0, 3, (0, 0))],
+    );
+    let earlier = Earlier { name: "previous", dataset: Some(&before) };
+    let facts = facts(&dataset("now.xlsx", NOW), &profile(), Some(earlier));
+    assert_eq!(text(&facts, "change.groups.1"), "3");
+    assert_eq!(text(&facts, "change.groups.2"), "2");
+    assert_eq!(facts.tree["change"]["groups"][1]["down"], true);
 }
 
 #[test]

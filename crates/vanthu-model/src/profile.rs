@@ -309,7 +309,7 @@ impl Profile {
                 format!("hồ sơ đọc `{file}` nhắc đến trường `{name}` nhưng không khai báo trường đó"),
                 format!("profile `{file}` names the field `{name}` but does not declare it"),
             )
-            .at(at(text.find(&name)))
+            .at(at(mention(text, &name)))
             .with_value(name)),
         }
     }
@@ -381,6 +381,22 @@ impl Profile {
             (!sound).then(|| (line.name.as_str(), parent.unwrap_or_default()))
         })
     }
+}
+
+/// Where a file mentions a field: as a text of its own, or else as a word of a rule. What only begins with its letters, or
+/// is a remark, does not mention it.
+fn mention(text: &str, name: &str) -> Option<usize> {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
+    let is_word = |start: usize| {
+        let (before, after) = (&text[..start], &text[start + name.len()..]);
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    };
+    let is_remark = |start: usize| text[..start].rsplit('\n').next().is_some_and(|line| line.contains('#'));
+    let quoted = text.find(&format!("\"{name}\"")).map(|start| start + 1);
+    let word = || {
+        text.match_indices(name).map(|(start, _)| start).find(|start| is_word(*start) && !is_remark(*start))
+    };
+    quoted.or_else(word)
 }
 
 /// Whether a field offers words to choose from.

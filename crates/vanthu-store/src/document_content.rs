@@ -10,8 +10,9 @@ use crate::corrections::current_corrections;
 use crate::document_files::current_files;
 use crate::documents::unknown_document;
 use crate::objects::sha256_hex;
+use crate::office_files::files_in_use;
 use crate::schema::Conn;
-use crate::{Result, StoreError, sql};
+use crate::{OfficeFile, OfficeFileKind, Result, StoreError, sql};
 
 /// Everything that makes a document, except its number and its date of issue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -47,6 +48,28 @@ pub struct ContentOffice {
     pub toml: String,
     /// The object that holds its roster.
     pub roster_sha256: Option<String>,
+    /// The office's own files that were in use, by kind and name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ContentOfficeFile>,
+}
+
+/// A file of the office's own in a document's content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentOfficeFile {
+    /// What it is.
+    pub kind: OfficeFileKind,
+    /// The name by which documents know it.
+    pub name: String,
+    /// Which version.
+    pub version: i64,
+    /// The object that holds it.
+    pub sha256: String,
+}
+
+impl From<OfficeFile> for ContentOfficeFile {
+    fn from(file: OfficeFile) -> Self {
+        Self { kind: file.kind, name: file.name, version: file.version, sha256: file.sha256 }
+    }
 }
 
 /// A workbook in a document's content.
@@ -148,6 +171,7 @@ pub(crate) async fn current_content(conn: &mut Conn, document_id: &str) -> Resul
         size: file.size,
     });
     let corrections = current_corrections(conn, document_id).await?;
+    let own = files_in_use(conn, &row.office_id).await?;
     let corrections = corrections.into_iter().map(|correction| ContentCorrection {
         slot: correction.slot,
         file: correction.file,
@@ -160,7 +184,12 @@ pub(crate) async fn current_content(conn: &mut Conn, document_id: &str) -> Resul
     });
     Ok(DocumentContent {
         document: row.document,
-        office: ContentOffice { id: row.office_id, toml: row.toml, roster_sha256: row.roster_sha256 },
+        office: ContentOffice {
+            id: row.office_id,
+            toml: row.toml,
+            roster_sha256: row.roster_sha256,
+            files: own.into_iter().map(ContentOfficeFile::from).collect(),
+        },
         template: row.template,
         standard: row.standard,
         subject: row.subject,

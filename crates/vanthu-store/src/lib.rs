@@ -28,6 +28,7 @@ mod jobs;
 mod mails;
 mod numbering;
 mod objects;
+mod office_files;
 mod offices;
 mod passwords;
 mod queue;
@@ -69,7 +70,9 @@ pub use audit::{AuditFault, AuditFaultKind, AuditHead, AuditLog, AuditReport, Au
 pub use backup::{BackupReport, DamagedObject, RestoreReport, restore};
 pub use corrections::{Correction, Corrections, NewCorrection};
 pub use data_sets::{DataSet, DataSets};
-pub use document_content::{ContentCorrection, ContentFile, ContentOffice, DocumentContent, canonical_json};
+pub use document_content::{
+    ContentCorrection, ContentFile, ContentOffice, ContentOfficeFile, DocumentContent, canonical_json,
+};
 pub use document_files::{DocumentFile, Files, PutMode};
 pub use document_record::{
     Cursor, Document, DocumentDraft, DocumentEvent, DocumentFilter, DocumentNumber, DocumentOrder,
@@ -82,6 +85,9 @@ pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, MaxW
 pub use jobs::Jobs;
 pub use mails::{MAIL_TOPICS, Mail, MailOutcome, MailSettings, Mails};
 pub use objects::{ObjectRef, ObjectStream, Objects};
+pub use office_files::{
+    NewOfficeFile, OfficeFile, OfficeFileKind, OfficeFileState, OfficeFiles, unknown_office_file,
+};
 pub use offices::{NewOffice, Office, OfficeChange, Offices, unknown_office};
 pub use passwords::check_password;
 pub use queue::{Lane, Queue};

@@ -483,7 +483,7 @@ fn unknown_word(word: &str, words: &[&str], place: &Place) -> Diagnostic {
     .hint(format!("dùng một trong: {all}"), format!("use one of: {all}"))
 }
 
-fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
+pub(in crate::pipeline) fn unfit(scheme: &Scheme, profile: &Profile, field: &str) -> Diagnostic {
     Diagnostic::error(
         code!("batch.scheme-unfit"),
         format!(

@@ -8,10 +8,12 @@ mod documents;
 mod events;
 mod extract;
 mod idempotency;
+mod jobs;
 mod mails;
 mod merge;
 pub(crate) mod meta;
 mod negotiation;
+mod office_files;
 mod openapi;
 mod parameters;
 mod register;
@@ -74,15 +76,15 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(workbooks::download))
         .routes(routes!(workbooks::corrections))
         .routes(routes!(workbooks::remove_correction))
-        .routes(routes!(renders::list_jobs))
-        .routes(routes!(renders::job, renders::cancel_job))
-        .routes(routes!(renders::job_pdf))
-        .routes(routes!(renders::job_zip))
-        .routes(routes!(renders::job_combined))
-        .routes(routes!(renders::job_report))
-        .routes(routes!(renders::job_events))
-        .routes(routes!(renders::job_result))
-        .routes(routes!(renders::job_manifest))
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::job, jobs::cancel_job))
+        .routes(routes!(jobs::job_pdf))
+        .routes(routes!(jobs::job_zip))
+        .routes(routes!(jobs::job_combined))
+        .routes(routes!(jobs::job_report))
+        .routes(routes!(jobs::job_events))
+        .routes(routes!(jobs::job_result))
+        .routes(routes!(jobs::job_manifest))
         .routes(routes!(renders::list_templates))
         .routes(routes!(renders::template))
         .routes(routes!(renders::fields_schema))
@@ -100,6 +102,10 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(reports::list, reports::add))
         .routes(routes!(reports::remove))
         .routes(routes!(reports::hand_in))
+        .routes(routes!(office_files::list, office_files::add))
+        .routes(routes!(office_files::download))
+        .routes(routes!(office_files::put_to_use))
+        .routes(routes!(office_files::retire))
         .routes(routes!(admin::list_users, admin::create_user))
         .routes(routes!(admin::change_user))
         .routes(routes!(admin::list_tokens, admin::create_token))
@@ -131,6 +137,7 @@ fn heavy() -> OpenApiRouter<AppState> {
         .routes(routes!(renders::create_dataset, renders::list_datasets))
         .routes(routes!(renders::dataset, renders::remove_dataset))
         .routes(routes!(renders::blank_workbook))
+        .routes(routes!(office_files::try_on))
         .routes(routes!(register::print))
 }
 

@@ -24,11 +24,11 @@ const SAMPLES: usize = 3;
 
 /// A column of a table.
 pub(super) struct FoundColumn {
-    letters: String,
-    heading: String,
+    pub(super) letters: String,
+    pub(super) heading: String,
     /// The field that it was taken for.
-    field: Option<String>,
-    samples: Vec<String>,
+    pub(super) field: Option<String>,
+    pub(super) samples: Vec<String>,
 }
 
 /// The columns of the table that was read, those that are not used among them, from left to right.

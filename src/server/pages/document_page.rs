@@ -25,7 +25,7 @@ use crate::service::documents::{self, DocumentPatch};
 use crate::service::issuing::{self, IssueRequest};
 use crate::service::views::{DocumentView, FileView};
 use crate::service::workflow::{self, Action, ActionRequest};
-use crate::service::{APPROVERS, WRITERS, offices, rendering, templates, texts};
+use crate::service::{APPROVERS, WRITERS, office_files, offices, rendering, templates, texts};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::text::upper_initial;
 use vanthu_store::DocumentState;
@@ -67,6 +67,11 @@ async fn page(
     let template = templates::describe(state, &document.template).await?;
     let office = offices::view(state, actor, &document.office.id).await?;
     let events = documents::events(state, actor, id).await?;
+    let schemes = if template.scored {
+        office_files::own_schemes(state, &document.office.id).await?
+    } else {
+        Vec::new()
+    };
     let editable = document.may.edit;
     let title = upper_initial(&document.subject);
     let (acts, more_acts): (Vec<Json>, Vec<Json>) = actions(labels, &document)
@@ -79,7 +84,7 @@ async fn page(
         "scored": template.scored, "locked": locked(labels, &document),
         "symbol": document.number.as_ref().map(|number| &number.symbol),
         "updated_text": moment(document.updated_at), "slots": slots(labels, &template, &document.workbooks, editable),
-        "groups": groups(labels, &template, &document.fields, !editable, query.add.as_deref()),
+        "groups": groups(labels, &template, (&document.fields, &schemes), !editable, query.add.as_deref()),
         "one_of": one_of(&template), "units": offices::units(state, &office),
         "header": header_data(labels, &document, &template, &office), "acts": acts, "more_acts": more_acts,
         "next_step": next_step(labels, &document), "events": history(labels, &events),
@@ -144,7 +149,7 @@ async fn refused(context: &PageContext, id: &str, heading: &str, problem: Proble
 fn groups(
     labels: &Labels,
     template: &templates::Description,
-    fields: &Json,
+    (fields, schemes): (&Json, &[(String, String)]),
     locked: bool,
     extra: Option<&str>,
 ) -> Vec<Json> {
@@ -155,7 +160,8 @@ fn groups(
         template.fields.iter().partition(is_needed);
     let names = &labels.document.groups;
     let group = |title: &str, declared: &[&FieldDescription], folded: bool| {
-        let controls = fields::controls(labels, declared, fields, locked, extra);
+        let mut controls = fields::controls(labels, declared, fields, locked, extra);
+        fields::add_schemes(&mut controls, schemes, fields);
         let given = declared.iter().filter(|field| !fields[&field.name].is_null()).count();
         let filled = fill(&names.filled, &[("count", &controls.len()), ("filled", &given)]);
         let open = declared.iter().any(|field| extra == Some(field.name.as_str()));

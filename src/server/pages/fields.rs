@@ -11,6 +11,10 @@ use super::labels::{Known, Labels, Row, fill};
 use super::view::extend;
 use super::wording::fits;
 use crate::pipeline::FieldDescription;
+use vanthu_model::text::upper_initial;
+
+/// The field that names the scoring scheme.
+const SCHEME: &str = "scheme";
 
 /// The controls of the fields, in the template's order. `extra` names a list that shows a further blank row, for people
 /// who add rows without script.
@@ -119,6 +123,23 @@ fn known_choices(known: &[Known], word: &str) -> Vec<Json> {
     let other = (!known.iter().any(|one| one.value == word)).then_some((word, word));
     let all = known.iter().map(|one| (one.value.as_str(), one.label.as_str())).chain(other);
     all.map(|(value, label)| json!({ "value": value, "label": label, "selected": value == word })).collect()
+}
+
+/// Adds the schemes that an office has in use beside those of the program, each by its name and title, to the choice of a
+/// scheme.
+pub(super) fn add_schemes(controls: &mut [Json], own: &[(String, String)], fields: &Json) {
+    let chosen = fields[SCHEME].as_str().unwrap_or_default();
+    for control in controls.iter_mut().filter(|control| control["name"] == SCHEME) {
+        let Some(choices) = control["choices"].as_array_mut() else { continue };
+        for (name, title) in own {
+            let choice = json!({ "value": name, "label": upper_initial(title), "selected": name == chosen });
+            match choices.iter_mut().find(|one| one["value"] == name.as_str()) {
+                // What was chosen is shown by its name as long as it has no other.
+                Some(shown) => *shown = choice,
+                None => choices.push(choice),
+            }
+        }
+    }
 }
 
 /// Whether a list is there and has no items, which says that there is none.

@@ -23,6 +23,7 @@ mod labels;
 mod mails;
 mod merge;
 mod missing;
+mod office_files;
 mod office_form;
 mod offices;
 mod page_context;
@@ -70,6 +71,7 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/papers/{id}/edits", post(edits::save))
         .route("/papers/{id}/comments", post(document_page::comment))
         .route("/papers/{id}/{action}", post(document_page::act))
+        .route("/offices/{id}/files/{file}/try", post(office_files::try_on))
         .route("/register/book.pdf", get(register::print))
         .layer(from_fn_with_state(state.clone(), admit));
     let plain = Router::new()
@@ -101,6 +103,12 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/offices/{id}/reports", post(reports::add))
         .route("/offices/{id}/reports/{report}/remove", post(reports::remove))
         .route("/offices/{id}/reports/{report}/hand-in", post(reports::hand_in))
+        .route("/offices/{id}/files", get(office_files::list).post(office_files::add))
+        .route("/offices/{id}/files/start/{kind}/{name}", get(office_files::start))
+        .route("/offices/{id}/files/{file}", get(office_files::show))
+        .route("/offices/{id}/files/{file}/file", get(office_files::download))
+        .route("/offices/{id}/files/{file}/use", post(office_files::put_to_use))
+        .route("/offices/{id}/files/{file}/retire", post(office_files::retire))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
         .route("/account", get(account::show))

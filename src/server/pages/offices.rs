@@ -97,7 +97,8 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     };
     let page = json!({
         "heading": office.heading, "action": format!("/offices/{}", office.id), "toml": office.toml,
-        "roster": office.roster, "raw_open": office.raw, "findings": findings,
+        "roster": office.roster, "raw_open": office.raw,
+        "files": (office.id != "new").then(|| format!("/offices/{}/files", office.id)), "findings": findings,
         "may_admin": context.actor().has_role(&ADMINISTRATORS),
     });
     extend(&mut data, page);

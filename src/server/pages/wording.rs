@@ -75,6 +75,11 @@ pub(super) fn of_problem(labels: &Labels, problem: &Problem) -> String {
     sentence(&detail(labels, &problem.code, &problem.detail.vi))
 }
 
+/// The message of a finding alone, as a sentence, where nothing is known of what it is about.
+pub(super) fn of_message(labels: &Labels, finding: &Diagnostic) -> String {
+    sentence(&detail(labels, finding.code.as_str(), &finding.message.vi))
+}
+
 /// What was stored of a finding, as sentences: what is wrong and what to do.
 pub(super) fn of_stored(
     labels: &Labels,

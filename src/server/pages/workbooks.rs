@@ -70,7 +70,12 @@ pub(super) async fn show(
             let profile = view.inspection.result.as_ref().and_then(|inspection| inspection.profile.clone());
             let declared =
                 template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
-            let fields = templates::profile_fields(state, &declared.or(profile).unwrap_or_default()).await?;
+            let fields = templates::profile_fields(
+                state,
+                &document.office.id,
+                &declared.or(profile).unwrap_or_default(),
+            )
+            .await?;
             let said = columns::of(&document, &slot);
             let form = columns_form::form_data(context.labels(), &view, &fields, &said);
             let office = offices::view(state, actor, &document.office.id).await?;

@@ -39,6 +39,10 @@ pub enum Act {
     KeepOffices,
     /// Enter the reports that an office owes, and note that they were handed in.
     KeepReports,
+    /// Read the office's own profiles, schemes and word lists, and try them.
+    ReadOfficeFiles,
+    /// Upload them, put them to use and take them out of it.
+    KeepOfficeFiles,
     /// Read the register.
     ReadRegister,
     /// Take a number for a document written elsewhere.
@@ -106,8 +110,9 @@ pub const EVERYBODY: [Role; 4] = [Role::Drafter, Role::Clerk, Role::Approver, Ro
 /// The roles that render documents from one request.
 const RENDERERS: [Role; 3] = [Role::Drafter, Role::Clerk, Role::Approver];
 
-/// The roles that keep what an office owes.
-const KEEPERS: [Role; 2] = [Role::Clerk, Role::Administrator];
+/// The roles that keep what is an office's own: the reports that it owes, and data of how its workbooks are read and rated, but no
+/// code.
+const OFFICE_KEEPERS: [Role; 2] = [Role::Clerk, Role::Administrator];
 
 const fn row(
     act: Act,
@@ -120,7 +125,7 @@ const fn row(
 }
 
 /// The acts that are not actions of the workflow; those have their rows in its own table.
-pub const PERMISSIONS: [Permission; 26] = [
+pub const PERMISSIONS: [Permission; 28] = [
     row(
         Act::ReadDocument,
         "read a document and what belongs to it",
@@ -138,7 +143,15 @@ pub const PERMISSIONS: [Permission; 26] = [
     row(Act::ReadTemplates, "read templates", &EVERYBODY, Scope::Read, Whose::Anyones),
     row(Act::ReadOffice, "read an office", &EVERYBODY, Scope::Read, Whose::OfOffice),
     row(Act::KeepOffices, "create and change offices", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
-    row(Act::KeepReports, "keep the reports that are due", &KEEPERS, Scope::Register, Whose::OfOffice),
+    row(Act::KeepReports, "keep the reports that are due", &OFFICE_KEEPERS, Scope::Register, Whose::OfOffice),
+    row(Act::ReadOfficeFiles, "read and try an office's own files", &EVERYBODY, Scope::Read, Whose::OfOffice),
+    row(
+        Act::KeepOfficeFiles,
+        "keep an office's own files",
+        &OFFICE_KEEPERS,
+        Scope::Register,
+        Whose::OfOffice,
+    ),
     row(Act::ReadRegister, "read the register", &EVERYBODY, Scope::Read, Whose::OfOffice),
     row(Act::TakeNumber, "take a number", &CLERKS, Scope::Register, Whose::OfOffice),
     row(Act::VoidNumber, "void a number", &CLERKS, Scope::Register, Whose::OfOffice),

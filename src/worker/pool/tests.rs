@@ -43,7 +43,7 @@ fn pool(workers: usize) -> WorkerPool {
 }
 
 fn request(workspace: &str, task: Task) -> Request {
-    Request { id: 0, workspace: workspace.into(), files: [].into(), task }
+    Request { id: 0, workspace: workspace.into(), files: [].into(), own: [].into(), words: Vec::new(), task }
 }
 
 fn work(workspace: &str) -> Request {

@@ -36,7 +36,7 @@ impl Reconciler<'_, '_> {
         findings: &mut Vec<Diagnostic>,
     ) {
         let Some(exact) = total.value.checked_div(number.value) else { return };
-        if average.rough || (exact - average.value).abs() < Decimal::new(1, average.decimals) {
+        if average.rough || is_average(total, number, average) {
             return;
         }
         let right = shown(round_half_up(exact, average.decimals.max(2)));
@@ -72,16 +72,71 @@ impl Reconciler<'_, '_> {
                 let within = |one: &&Amount| one.at > open && close.is_some_and(|close| one.at < close);
                 before = sentence.amounts.iter().filter(within).filter(|one| one.counts()).collect();
             }
-            let totals: Vec<&&Amount> =
-                before.iter().filter(|one| same_noun(&one.noun, &average.noun)).collect();
-            let numbers: Vec<&&Amount> = before.iter().filter(|one| same_noun(&one.noun, &per)).collect();
-            let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { continue };
-            if one_of_several(sentence, number, total) {
+            let of = |list: &[&'_ Amount], noun: &[String]| -> Vec<usize> {
+                (0..list.len()).filter(|index| same_noun(&list[*index].noun, noun)).collect()
+            };
+            let (totals, numbers) = (of(&before, &average.noun), of(&before, &per));
+            let ([total], [.., number]) = (totals.as_slice(), numbers.as_slice()) else {
+                self.average_of_before(sentence, &before, average, &per, findings);
+                continue;
+            };
+            let (total, number) = (before[*total], before[*number]);
+            // `Lập biên bản 186 trường hợp, phạt 142 trường hợp với số tiền 213 triệu đồng`: the average may be that of either.
+            let several = numbers.len() > 1;
+            let fits = |one: &usize| is_average(total, before[*one], average);
+            let apart = number.at > total.at || sentence.any_word(number.end..total.at, &[";"]);
+            if several && (numbers.iter().any(fits) || apart || !comparable(total, number, average))
+                || one_of_several(sentence, number, total)
+            {
                 continue;
             }
             self.average(sentence, total, number, average, findings);
         }
     }
+
+    /// Compares an average with the figures of the sentence before it, where its own sentence does not give both: `Phường có 4.120 hộ,
+    /// 15.860 nhân khẩu. Bình quân mỗi hộ có 3,85 nhân khẩu.`
+    fn average_of_before(
+        &self,
+        sentence: &Sentence,
+        own: &[&Amount],
+        average: &Amount,
+        per: &[String],
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let earlier = self.read.before(sentence).filter(|before| before.place.0 == sentence.place.0);
+        let Some(earlier) = earlier else { return };
+        let counted = earlier.amounts.iter().filter(|one| one.counts() && !one.rough);
+        let all: Vec<&Amount> = counted.chain(own.iter().copied()).collect();
+        let of = |noun: &[String]| -> Vec<&Amount> {
+            all.iter().filter(|one| same_noun(&one.noun, noun)).copied().collect()
+        };
+        let (totals, numbers) = (of(&average.noun), of(per));
+        let ([total], [number]) = (totals.as_slice(), numbers.as_slice()) else { return };
+        // What stands so far away is meant only if the average is near it.
+        if average.rough || is_average(total, number, average) || !comparable(total, number, average) {
+            return;
+        }
+        let Some(exact) = total.value.checked_div(number.value) else { return };
+        let right = shown(round_half_up(exact, average.decimals.max(2)));
+        let calculation = format!("{} / {} = {right}", shown(total.value), shown(number.value));
+        let range = average.range.clone();
+        let finding =
+            self.contradicted(&AVERAGE_DISAGREES, sentence.passage, range, &calculation, average.value);
+        findings.push(finding);
+    }
+}
+
+/// Whether an average is a total divided by a number, as far as its decimals show.
+fn is_average(total: &Amount, number: &Amount, average: &Amount) -> bool {
+    let exact = total.value.checked_div(number.value);
+    exact.is_some_and(|exact| (exact - average.value).abs() < Decimal::new(1, average.decimals))
+}
+
+/// Whether a total divided by a number is less than twice an average and more than half of it.
+fn comparable(total: &Amount, number: &Amount, average: &Amount) -> bool {
+    let exact = total.value.checked_div(number.value);
+    exact.is_some_and(|exact| exact < average.value * Decimal::TWO && average.value < exact * Decimal::TWO)
 }
 
 /// Whether a number stands in a list of other things whose total follows: `18 hợp tác xã, 42 tổ hợp tác và 65 trang trại; tổng vốn …`.

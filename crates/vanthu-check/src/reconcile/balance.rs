@@ -66,6 +66,34 @@ const NOW: &[&str] = &[
     "đến nay",
 ];
 
+/// The words before each figure, from the one before it on.
+fn heads(sentence: &Sentence, counted: &[&Amount]) -> Vec<String> {
+    let mut from = 0;
+    let head = |one: &&Amount| {
+        let text = sentence.shown(from..one.at).to_lowercase();
+        from = one.end;
+        text
+    };
+    counted.iter().map(head).collect()
+}
+
+/// The clause around each figure, from mark to mark: `trong năm có 31 hộ thoát nghèo`. `None` if two figures share one.
+fn clauses(sentence: &Sentence, counted: &[&Amount]) -> Option<Vec<String>> {
+    let divides = |at: &usize| sentence.tokens[*at].is_any(&[",", ";", ":", ".", "(", ")"]);
+    let mut known = Vec::new();
+    let mut texts = Vec::new();
+    for one in counted {
+        let from = (0..one.at).rfind(divides).map_or(0, |at| at + 1);
+        let to = (one.end..sentence.tokens.len()).find(divides).unwrap_or(sentence.tokens.len());
+        if known.contains(&from) {
+            return None;
+        }
+        known.push(from);
+        texts.push(sentence.shown(from..to).to_lowercase());
+    }
+    Some(texts)
+}
+
 impl Reconciler<'_, '_> {
     /// Compares what a sentence says is left with what was there, came and went.
     pub(super) fn balances(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
@@ -76,17 +104,52 @@ impl Reconciler<'_, '_> {
         }
         let counted: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
         self.left(sentence, &counted, findings);
-        self.movements(sentence, &counted, findings);
-        if findings.len() > known {
+        self.wanting(sentence, &counted, findings);
+        for labels in [Some(heads(sentence, &counted)), clauses(sentence, &counted)].into_iter().flatten() {
+            self.movements(sentence, &counted, &labels, findings);
+            if findings.len() > known {
+                return;
+            }
+            self.moved(sentence, &counted, &labels, findings);
+            if findings.len() > known {
+                return;
+            }
+        }
+    }
+
+    /// `Biên chế được giao 42 người, hiện có 39 người, còn thiếu 03 người`: what is there and what is wanting make what was given.
+    fn wanting(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let [given, there, wanting] = counted else { return };
+        let labels = heads(sentence, counted);
+        let told = has_any(&labels[0], &["được giao", "giao", "định biên", "cần có", "theo quy định"])
+            && has_any(&labels[1], &["hiện có", "có mặt", "đã tuyển", "đã bố trí", "đã có"])
+            && has_any(
+                &labels[2],
+                &["chưa tuyển", "còn thiếu", "thiếu", "chưa bố trí", "chưa sử dụng", "khuyết"],
+            );
+        let alike = there.same_thing(given) && wanting.same_thing(given);
+        let rough = counted.iter().any(|one| one.rough || one.decimals > 0);
+        if !told || !alike || rough || sentence.amounts.len() != 3 || there.value > given.value {
             return;
         }
-        let [before, came, went, now] = counted.as_slice() else { return };
-        let mut from = 0;
-        let mut labels = Vec::new();
-        for one in &counted {
-            labels.push(sentence.shown(from..one.at).to_lowercase());
-            from = one.end;
+        let left = given.value - there.value;
+        if left == wanting.value {
+            return;
         }
+        let sum = format!("{} - {} = {}", shown(given.value), shown(there.value), shown(left));
+        let range = stretch(&[given, wanting]);
+        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, wanting.value));
+    }
+
+    /// What was there, what came, what went, what is there now.
+    fn moved(
+        &self,
+        sentence: &Sentence,
+        counted: &[&Amount],
+        labels: &[String],
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let [before, came, went, now] = counted else { return };
         let says = |index: usize, list: &[&str]| has_any(&labels[index], list);
         let ends = says(0, BEFORE) && says(3, NOW);
         // What went may stand before what came: `thoát nghèo 21 hộ, phát sinh mới 02 hộ`.
@@ -94,10 +157,18 @@ impl Reconciler<'_, '_> {
         let (came, went) = if reversed { (went, came) } else { (came, went) };
         // `có 212 hội viên, kết nạp mới 18, xóa tên 05, tổng số hội viên hiện nay là 225`.
         let ended = says(3, &["tổng số"]) && says(3, &["hiện nay", "hiện có", "nâng", "đến nay", "hiện tại"]);
+        // `có 1.020 hội viên, kết nạp mới 65 hội viên, xóa tên 20 hội viên, hiện nay có 1.085 hội viên`.
+        let grown = says(3, &["hiện nay", "hiện có", "hiện tại"])
+            && counted.iter().all(|one| one.same_noun(before))
+            && now.value != before.value
+            && (now.value - before.value).abs() <= came.value + went.value;
         let told = reversed
+            || grown && says(1, CAME) && says(2, GONE)
             || ends && says(1, CAME) && (says(2, WENT) || says(2, GONE))
             || ended && says(1, CAME) && says(2, GONE);
-        let alike = counted.iter().all(|one| one.akin(before) && !one.rough);
+        // `31 hộ thoát nghèo` are some of the `86 hộ nghèo`.
+        let same = |one: &Amount| one.akin(before) || one.noun.first() == before.noun.first();
+        let alike = counted.iter().all(|one| same(one) && !one.rough);
         let left = before.value + came.value - went.value;
         let slack: Decimal = counted.iter().map(|one| one.slack()).sum();
         if !told || !alike || (left - now.value).abs() <= slack {
@@ -121,16 +192,16 @@ impl Reconciler<'_, '_> {
 
     /// `Đầu năm 398 đảng viên; kết nạp 18, chuyển đến 07, chuyển đi 09, từ trần 02; hiện có 412`: any number of figures that came
     /// or went.
-    fn movements(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+    fn movements(
+        &self,
+        sentence: &Sentence,
+        counted: &[&Amount],
+        labels: &[String],
+        findings: &mut Vec<Diagnostic>,
+    ) {
         let [before, moved @ .., now] = counted else { return };
         if moved.len() < 3 {
             return;
-        }
-        let mut from = 0;
-        let mut labels = Vec::new();
-        for one in counted {
-            labels.push(sentence.shown(from..one.at).to_lowercase());
-            from = one.end;
         }
         let (Some(first), Some(last)) = (labels.first(), labels.last()) else { return };
         if !has_any(first, BEFORE) || !has_any(last, NOW) || sentence.amounts.len() != counted.len() {

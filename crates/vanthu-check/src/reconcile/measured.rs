@@ -63,6 +63,13 @@ pub(super) fn introduced_by(sentence: &Sentence, percent: &Amount, list: &[&str]
     before.skip_while(|token| token.is_any(&between)).take(1).any(|token| token.is_any(list))
 }
 
+/// Whether an amount says which things are meant: `96 tàu dài từ 15 m trở lên`, `24 người trên 60 tuổi`.
+fn bounds(sentence: &Sentence, amount: &Amount) -> bool {
+    let Some(before) = amount.at.checked_sub(1) else { return false };
+    let behind = amount.end..(amount.end + 4).min(sentence.tokens.len());
+    sentence.tokens[before].is_any(&["từ", "trên", "dưới"]) && sentence.any_word(behind, &["trở"])
+}
+
 /// Whether a percentage is a change, not a share.
 pub(super) fn grows(sentence: &Sentence, percent: &Amount) -> bool {
     let from = percent.at.saturating_sub(4);
@@ -72,7 +79,8 @@ pub(super) fn grows(sentence: &Sentence, percent: &Amount) -> bool {
 /// The part that a percentage belongs to: the amount directly before its bracket or before `, chiếm`, `, đạt`.
 pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<'s>> {
     let before = percent.at.checked_sub(1)?;
-    let last = sentence.amounts.iter().rfind(|one| one.at < percent.at)?;
+    let bounds = |one: &&Amount| bounds(sentence, one);
+    let last = sentence.amounts.iter().filter(|one| !bounds(one)).rfind(|one| one.at < percent.at)?;
     // `312 đảng viên trên tổng số 330 đảng viên, đạt 94,5%`: the part stands before its whole.
     let of_total = (last.at.saturating_sub(3)..last.at).any(|at| {
         ["trên", "trong"].iter().any(|word| sentence.words_at(at, &[word, "tổng", "số"]))
@@ -130,8 +138,13 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
     if !of_whole && !introduced_by(sentence, percent, DEGREE_WORDS) {
         return None;
     }
-    let plain = |token: &super::Token| token.kind == TokenKind::Word || token.is_any(&[",", ":", "("]);
-    (between.len() <= 14 && between.iter().all(plain)).then_some(Measured {
+    let plain = |at: usize| {
+        let token = &sentence.tokens[at];
+        token.kind == TokenKind::Word
+            || token.is_any(&[",", ":", "("])
+            || sentence.amount_at(at).as_ref().is_some_and(bounds)
+    };
+    (between.len() <= 14 && (part.end..before).all(plain)).then_some(Measured {
         part,
         percent,
         of_whole,

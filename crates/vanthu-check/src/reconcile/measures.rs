@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::amount::Amount;
-use super::{Reconciler, Sentence, shown};
-use crate::registry::FIGURE_TWICE;
+use super::{Reconciler, Sentence, shown, stretch};
+use crate::registry::{FIGURE_TWICE, SUM_DISAGREES};
 use vanthu_diagnostic::Diagnostic;
 
 /// What a unit measures.
@@ -42,6 +42,47 @@ pub(super) fn measure(amount: &Amount) -> Option<(Family, Decimal)> {
 }
 
 impl Reconciler<'_, '_> {
+    /// Adds up parts that are given in other units than their whole: `3,2 tỷ đồng, gồm ngân sách tỉnh 2 tỷ đồng, ngân sách xã 800 triệu
+    /// đồng, vận động 400 triệu đồng`.
+    pub(super) fn mixed_units(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let Some(at) = (0..sentence.tokens.len()).find(|at| sentence.words_at(*at, &["gồm"])) else {
+            return;
+        };
+        let whole = sentence.amounts.iter().rfind(|one| one.at < at && one.counts());
+        let Some((whole, (family, unit))) = whole.and_then(|whole| Some((whole, measure(whole)?))) else {
+            return;
+        };
+        let parts: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at > at).collect();
+        let scale = |one: &Amount| measure(one).filter(|(other, _)| *other == family).map(|(_, scale)| scale);
+        let scales: Option<Vec<Decimal>> = parts
+            .iter()
+            .map(|one| scale(one).filter(|_| one.counts() && !one.rough && !sentence.is_rate(one)))
+            .collect();
+        let Some(scales) = scales.filter(|scales| scales.iter().any(|scale| *scale != unit)) else { return };
+        let moves = ["tăng", "giảm", "so", "kỳ", "trong", "còn"];
+        let near = sentence.any_word(whole.end..at, &[";", "."]);
+        if parts.len() < 2 || whole.rough || near || sentence.any_word(at..sentence.tokens.len(), &moves) {
+            return;
+        }
+        let total: Decimal = parts.iter().zip(&scales).map(|(one, scale)| one.value * scale).sum();
+        let slack: Decimal = parts.iter().zip(&scales).map(|(one, scale)| one.slack() * scale).sum();
+        let (stated, slack) = (whole.value * unit, slack + whole.slack() * unit);
+        let difference = (total - stated).abs();
+        if difference <= slack || difference * Decimal::from(4) > stated {
+            return;
+        }
+        let name = whole.noun.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+        let sum = shown(total.checked_div(unit).unwrap_or(total).normalize());
+        let Some(last) = parts.last() else { return };
+        findings.push(self.found(
+            &SUM_DISAGREES,
+            sentence.passage,
+            stretch(&[whole, last]),
+            format!("các phần cộng lại {sum} {name}, không phải {}", shown(whole.value)),
+            format!("the parts add up to {sum} {name} and not {}", shown(whole.value)),
+        ));
+    }
+
     /// Compares an amount with the same amount in another unit in the brackets behind it: `42,6 km2 (4.260 ha)`.
     pub(super) fn units(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         for pair in sentence.amounts.windows(2) {

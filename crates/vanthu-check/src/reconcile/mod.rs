@@ -190,6 +190,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.echoed(sentence, findings);
         reconciler.in_words(sentence, findings);
         reconciler.units(sentence, findings);
+        reconciler.mixed_units(sentence, findings);
         reconciler.balances(sentence, findings);
         // What a word between whole and parts told already is not told again.
         if findings.len() == known {

@@ -257,7 +257,12 @@ fn bodies(sentence: &Sentence, amount: &Amount, from: usize, bracket: bool) -> O
         if !body && (!head.capital || least == 0) {
             return None;
         }
-        least += usize::from(body);
+        // `Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã` is one body.
+        let joint = at >= 4
+            && sentence.words_at(at - 4, &["đồng", "nhân", "dân", "và"])
+            && (sentence.words_at(at, &["ủy", "ban", "nhân", "dân"])
+                || sentence.words_at(at, &["uỷ", "ban", "nhân", "dân"]));
+        least += usize::from(body && !joint);
         most += 1;
         let mut named = false;
         while !ends(at) && !sentence.tokens[at].is_any(&[",", ";", "và"]) {

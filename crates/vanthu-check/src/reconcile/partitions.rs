@@ -32,6 +32,15 @@ impl Reconciler<'_, '_> {
         if fractions.iter().all(|one| one.of == Some(whole) && !one.rough) {
             self.partition(sentence, &fractions, whole, "", findings);
         }
+        // `9/12 chi bộ hoàn thành tốt nhiệm vụ, 02 chi bộ hoàn thành xuất sắc, 02 chi bộ hoàn thành`: the first names the whole.
+        let [first] = fractions.as_slice() else { return };
+        let rest = || sentence.amounts.iter().filter(|one| one.at != first.at);
+        let parts: Vec<&Amount> = sentence.amounts.iter().collect();
+        let all = rest().all(|one| one.at > first.at && one.counts() && one.same_noun(first));
+        let total: Decimal = parts.iter().map(|one| one.value).sum();
+        if all && parts.len() > 1 && total > whole && !parts.iter().any(|one| one.rough) {
+            self.partition(sentence, &parts, whole, "", findings);
+        }
     }
 
     /// Reports parts of one whole whose sum is another number.
@@ -95,9 +104,12 @@ fn follows(sentence: &Sentence, amount: &Amount, list: &[&str]) -> bool {
     before.skip_while(|token| token.is_any(&["tỷ", "tỉ", "lệ", ":"])).take(1).any(|token| token.is_any(list))
 }
 
-/// The words around each amount, up to the marks that divide them; `None` if two amounts stand in one stretch.
+/// The words around each amount, up to the marks that divide them or to `và` before a figure; `None` if two amounts stand in one stretch.
 fn labels(sentence: &Sentence, amounts: &[&Amount]) -> Option<Vec<String>> {
-    let divides = |at: usize| sentence.tokens[at].is_any(&[",", ";", ":", "."]);
+    let divides = |at: usize| {
+        let token = &sentence.tokens[at];
+        token.is_any(&[",", ";", ":", "."]) || token.is("và") && sentence.amount_at(at + 1).is_some()
+    };
     let mut labels: Vec<(usize, String)> = Vec::new();
     for amount in amounts {
         let from = (0..amount.at).rev().find(|at| divides(*at)).map_or(0, |at| at + 1);

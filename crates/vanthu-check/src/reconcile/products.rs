@@ -109,8 +109,11 @@ fn per(sentence: &Sentence, amount: &Amount) -> Option<Vec<String>> {
         let again = sentence.tokens.get(behind + 1 + found.len()).is_some_and(|token| token.is("/"));
         return (!again).then_some(found);
     }
-    if sentence.words_at(behind, &["mỗi"]) || sentence.words_at(behind, &["một"]) {
-        return sentence.noun(behind + 1, 1);
+    // `14 triệu đồng một bộ`: the noun of the price may take the word in.
+    let one =
+        (amount.end..=behind).find(|at| sentence.words_at(*at, &["mỗi"]) || sentence.words_at(*at, &["một"]));
+    if let Some(one) = one {
+        return sentence.noun(one + 1, 1);
     }
     let each = (amount.at.saturating_sub(6)..amount.at).rfind(|at| sentence.words_at(*at, &["mỗi"]))?;
     let between = &sentence.tokens[each..amount.at];

@@ -199,12 +199,9 @@ impl Reconciler<'_, '_> {
         let columns: Vec<usize> = grid.headings.keys().copied().collect();
         for column in columns.iter().copied().filter(percent) {
             let mut best: Option<Best> = None;
-            for part_column in columns.iter().copied().filter(|one| *one != column && !percent(one)) {
-                for whole_column in columns
-                    .iter()
-                    .copied()
-                    .filter(|one| *one != column && *one != part_column && !percent(one))
-                {
+            let counts = |one: &usize| *one != column && !percent(one) && !grid.numbers_rows(*one);
+            for part_column in columns.iter().copied().filter(counts) {
+                for whole_column in columns.iter().copied().filter(|one| *one != part_column && counts(one)) {
                     let rows: Vec<(&Row, Decimal, Decimal)> = grid
                         .rows
                         .iter()
@@ -296,6 +293,12 @@ impl Grid<'_> {
         let percent =
             self.rows.iter().filter_map(|row| row.numbers.get(&column)).any(|(cell, _)| cell.percent);
         column > 0 && !named && !percent
+    }
+
+    /// Whether a column holds the numbers of the rows: its heading says so.
+    fn numbers_rows(&self, column: usize) -> bool {
+        let heading = self.headings.get(&column).map_or("", String::as_str);
+        ["stt", "tt", "thứ tự"].iter().any(|word| has_word(heading, word))
     }
 
     /// What the rows without groups and totals add up to in two columns.

@@ -113,8 +113,20 @@ fn a_change_that_its_ends_contradict_is_found() {
 
 #[test]
 fn averages_are_worked_out() {
-    wrong("check.average-disagrees", &["Có 120 đảng viên ở 10 chi bộ, bình quân 15 đảng viên/chi bộ."]);
+    wrong(
+        "check.average-disagrees",
+        &[
+            "Có 120 đảng viên ở 10 chi bộ, bình quân 15 đảng viên/chi bộ.",
+            "Xã có 2.100 hộ, 8.400 nhân khẩu. Bình quân mỗi hộ có 3,4 nhân khẩu.",
+            "Kiểm tra 90 cơ sở, xử phạt 40 cơ sở với số tiền 120 triệu đồng, bình quân 2,5 triệu đồng một cơ sở.",
+            "Mua 12 bộ bàn ghế, đơn giá 3 triệu đồng một bộ, tổng cộng 39 triệu đồng.",
+        ],
+    );
     right(&[
+        "Xã có 2.100 hộ, 8.400 nhân khẩu. Bình quân mỗi hộ có 4 nhân khẩu.",
+        "Xã có 2.100 hộ, 8.400 nhân khẩu. Bình quân mỗi hộ có 02 lao động.",
+        "Kiểm tra 90 cơ sở, xử phạt 40 cơ sở với số tiền 120 triệu đồng, bình quân 3 triệu đồng một cơ sở.",
+        "Xã có 210 hộ nuôi tôm, thu 63 tỷ đồng. Bình quân thu nhập của 85 hộ khá là 550 triệu đồng một hộ.",
         "Có 125 đảng viên ở 10 chi bộ, bình quân 12,5 đảng viên/chi bộ.",
         "Có 125 đảng viên ở 10 chi bộ, bình quân mỗi chi bộ 12,5 đảng viên.",
     ]);
@@ -190,6 +202,15 @@ fn tables_add_up() {
         let found = codes_of_passages(table(&rows)).contains(&"check.table-total".to_string());
         assert_eq!(found, !right, "{percent}");
     }
+    // The number of a row is no whole of which the figures beside it are shares.
+    let classes: &[&[&str]] = &[
+        &["STT", "Mức xếp loại", "Số đơn vị", "Tỷ lệ"],
+        &["1", "Hoàn thành xuất sắc nhiệm vụ", "0", "0%"],
+        &["2", "Hoàn thành tốt nhiệm vụ", "3", "100%"],
+        &["3", "Hoàn thành nhiệm vụ", "0", "0%"],
+        &["4", "Không hoàn thành nhiệm vụ", "0", "0%"],
+    ];
+    assert_eq!(codes_of_passages(table(classes)), Vec::<String>::new());
     let mut passages = table(sound);
     passages.push(crate::document_text::Passage::text("Chi bộ thôn Cầu Đá đã kết nạp 05 đảng viên."));
     assert_eq!(codes_of_passages(passages), ["check.text-table"]);
@@ -268,6 +289,31 @@ fn parts_that_miss_their_whole_by_little_are_found_without_a_word_between() {
         "Có 04 thôn chưa đạt chuẩn, trong đó 02 thôn thiếu nhà văn hóa, 03 thôn thiếu sân thể thao.",
         "Mức 1 là 05 trường, mức 2 là 02 trường; 02 trường chưa đạt chuẩn.",
         "Mức hỗ trợ: 15 triệu đồng/nhà xây mới, 7,5 triệu đồng/nhà sửa chữa; tổng cộng 12 nhà, 150 triệu đồng.",
+    ]);
+}
+
+#[test]
+fn stocks_and_units_are_added_up_wherever_their_words_stand() {
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Đầu năm có 86 hộ nghèo, trong năm có 31 hộ thoát nghèo, phát sinh 04 hộ, cuối năm còn 61 hộ.",
+            "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện nay có 685 hội viên.",
+            "Biên chế được giao 42 người, hiện có 39 người, chưa tuyển 04 người.",
+            "Tổng vốn 2,4 tỷ đồng, gồm ngân sách tỉnh 1,5 tỷ đồng, ngân sách xã 600 triệu đồng, vận động 500 triệu đồng.",
+            "Có 8/11 chi bộ hoàn thành tốt nhiệm vụ, 02 chi bộ hoàn thành xuất sắc nhiệm vụ và 02 chi bộ hoàn thành nhiệm vụ.",
+        ],
+    );
+    wrong("check.share-disagrees", &["Xã có 150 tàu, trong đó 60 tàu dài từ 15 m trở lên, chiếm 42,5%."]);
+    right(&[
+        "Đầu năm có 86 hộ nghèo, trong năm có 31 hộ thoát nghèo, phát sinh 04 hộ, cuối năm còn 59 hộ.",
+        "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện nay có 670 hội viên.",
+        "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện có 12 chi hội.",
+        "Biên chế được giao 42 người, hiện có 39 người, chưa tuyển 03 người.",
+        "Tổng vốn 2,4 tỷ đồng, gồm ngân sách tỉnh 1,5 tỷ đồng, ngân sách xã 600 triệu đồng, vận động 300 triệu đồng.",
+        "Có 8/12 chi bộ hoàn thành tốt nhiệm vụ, 02 chi bộ hoàn thành xuất sắc nhiệm vụ và 02 chi bộ hoàn thành nhiệm vụ.",
+        "Xã có 150 tàu, trong đó 60 tàu dài từ 15 m trở lên, chiếm 40%.",
+        "Có 01 đơn vị giảm điểm là Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã.",
     ]);
 }
 

@@ -229,6 +229,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Write the kind as given in the message.",
     },
     Entry {
+        code: "check.meeting-day",
+        severities: &[Warning, Note],
+        when: "An invitation is dated after the meeting, or minutes, a notice, a conclusion or a report before it.",
+        remedy: "Correct `date` of the document, or `held` of the meeting.",
+    },
+    Entry {
+        code: "check.minutes-signer",
+        severities: &[Warning, Note],
+        when: "The minutes are signed by a person other than the one who chairs the meeting or records it.",
+        remedy: "Name the secretary and then the chair in `signers`, or correct `secretary` or `chair`.",
+    },
+    Entry {
         code: "check.missing-letter",
         severities: &[Error, Note],
         when: "A text contains a character that the typeface cannot print.",

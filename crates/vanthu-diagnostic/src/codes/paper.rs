@@ -23,6 +23,36 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Ask the person who started it, the drafter or a clerk.",
     },
     Entry {
+        code: "office-file.lacks-field",
+        severities: &[Error],
+        when: "A profile of an office takes the place of the program's, and lacks a field on which reports rest, or reads it as another type.",
+        remedy: "Declare the field with the type that it has in the profile of that name, or give the profile a name of its own.",
+    },
+    Entry {
+        code: "office-file.name",
+        severities: &[Error],
+        when: "The name within a file of an office's own has other characters than small letters, digits and hyphens.",
+        remedy: "Correct `name`, or the name of the profile that the file reads by.",
+    },
+    Entry {
+        code: "office-file.too-large",
+        severities: &[Error],
+        when: "A file of an office's own is larger than 256 KB.",
+        remedy: "Shorten the file.",
+    },
+    Entry {
+        code: "office-file.too-many",
+        severities: &[Error],
+        when: "An office keeps 500 versions of files of its own already.",
+        remedy: "Upload a version only when it has changed.",
+    },
+    Entry {
+        code: "office-file.words",
+        severities: &[Error],
+        when: "A list of words is empty or too long, or has a line without a letter.",
+        remedy: "Write one word a line.",
+    },
+    Entry {
         code: "office.names-roster",
         severities: &[Error],
         when: "An office file that was sent to the service names a roster, which cannot be read from there.",

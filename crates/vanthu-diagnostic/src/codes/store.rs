@@ -303,6 +303,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Check the id or the name.",
     },
     Entry {
+        code: "store.unknown-office-file",
+        severities: &[Error],
+        when: "The office has no file of its own with the given id.",
+        remedy: "List the files of the office.",
+    },
+    Entry {
         code: "store.unknown-paper",
         severities: &[Error],
         when: "No paper has the given id.",

@@ -24,6 +24,7 @@ pub(crate) mod health;
 pub(crate) mod idempotency;
 pub(crate) mod jobs;
 pub(crate) mod mails;
+pub(crate) mod office_files;
 pub(crate) mod offices;
 pub(crate) mod register;
 pub(crate) mod reports;

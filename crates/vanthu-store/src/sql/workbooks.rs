@@ -33,6 +33,7 @@ statements! {
         UNION SELECT sha256, 'workbook', paper_id FROM paper_files \
         UNION SELECT signed_sha256, 'signed pdf', id FROM papers WHERE signed_sha256 IS NOT NULL \
         UNION SELECT sha256, 'attachment', paper_id FROM attachments \
+        UNION SELECT sha256, 'office file', office_id FROM office_files \
         UNION SELECT sha256, 'data set', id FROM data_sets ORDER BY sha256";
 
     /// Every object that a row names, except the bodies of kept answers, which are kept for a day only.
@@ -40,5 +41,5 @@ statements! {
         UNION SELECT content_sha256 FROM papers WHERE content_sha256 IS NOT NULL \
         UNION SELECT pdf_sha256 FROM papers WHERE pdf_sha256 IS NOT NULL \
         UNION SELECT signed_sha256 FROM papers WHERE signed_sha256 IS NOT NULL UNION SELECT sha256 FROM attachments \
-        UNION SELECT sha256 FROM paper_files UNION SELECT sha256 FROM data_sets";
+        UNION SELECT sha256 FROM office_files UNION SELECT sha256 FROM paper_files UNION SELECT sha256 FROM data_sets";
 }

@@ -7,6 +7,7 @@ mod hold;
 mod jobs;
 mod kill;
 mod numbering;
+mod office_files;
 mod register_import;
 mod retention;
 mod statements;

@@ -8,7 +8,7 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 16] = [
+const MODULES: [(&str, &[(&str, &str)]); 17] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
@@ -16,6 +16,7 @@ const MODULES: [(&str, &[(&str, &str)]); 16] = [
     ("idempotency", sql::idempotency::ALL),
     ("jobs", sql::jobs::ALL),
     ("mails", sql::mails::ALL),
+    ("office_files", sql::office_files::ALL),
     ("offices", sql::offices::ALL),
     ("register", sql::register::ALL),
     ("reports", sql::reports::ALL),

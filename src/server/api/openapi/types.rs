@@ -24,6 +24,8 @@ const WORDS: &[(&str, &[&str], &str)] = &[
     ),
     ("Scope", &["read", "draft", "register", "approve", "admin", "metrics"], "what a token may be used for"),
     ("DeliveryState", &["waiting", "delivered", "given-up"], "the state of a delivery"),
+    ("OfficeFileKind", &["profile", "scheme", "words"], "what an office's own file is"),
+    ("OfficeFileState", &["draft", "in-use", "retired"], "the state of a version of an office's own file"),
     ("RowStatus", &["done", "failed"], "what became of a row of a batch"),
 ];
 
@@ -50,6 +52,8 @@ const OF_WORDS: &[(&str, &str, &str)] = &[
     ("MeView", "scopes", "Scope"),
     ("TokenView", "scopes", "Scope"),
     ("TokenRequest", "scopes", "Scope"),
+    ("OfficeFileView", "kind", "OfficeFileKind"),
+    ("OfficeFileView", "state", "OfficeFileState"),
     ("ManifestRow", "status", "RowStatus"),
 ];
 
@@ -72,6 +76,7 @@ const OF_OBJECTS: &[(&str, &str, &str)] = &[
     ("ContentView", "findings", "Diagnostic"),
     ("ContentView", "figures", "NamedFigure"),
     ("BulkItem", "problem", "Problem"),
+    ("TrialView", "findings", "Diagnostic"),
 ];
 
 /// Adds the types, and names them where they are used.

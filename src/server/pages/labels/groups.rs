@@ -24,13 +24,16 @@ groups! {
         navigation: Navigation, flash: BTreeMap<String, String>, states: States, roles: Roles,
         standards: Standards, severities: Severities, sizes: Sizes, filters: Filters, problem: Problem,
         findings: Findings, home: Home, new: New, document: Document, fields: Fields, workbook: Workbook,
-        batch: Batch, register: Register, offices: Offices, users: Users, tokens: Tokens, audit: Audit,
-        account: Account, mails: Mails, reports: Reports, sign_in: SignIn, setup: Setup, wordings: Wordings,
+        batch: Batch, register: Register, offices: Offices, office_files: OfficeFiles, users: Users, tokens: Tokens,
+        audit: Audit, account: Account, mails: Mails, reports: Reports, sign_in: SignIn, setup: Setup,
+        wordings: Wordings,
     }
 
-    /// What the pages say of findings: by their codes, by the groups of their codes, and by the kinds of empty fields.
+    /// What the pages say of findings: by their codes, by the groups of their codes, by the kinds of empty fields, and of a
+    /// file that an office uploads for itself.
     Wordings {
         messages: BTreeMap<String, String>, groups: BTreeMap<String, String>, kinds: BTreeMap<String, String>,
+        own_files: BTreeMap<String, String>,
     }
 
     /// The parts of the service.
@@ -158,6 +161,15 @@ groups! {
 
     /// The offices.
     Offices { title, new, signer, new_signer }
+
+    /// The office's own files.
+    OfficeFiles {
+        title, profile, profile_lead, scheme, scheme_lead, words, words_lead, version, in_use, draft, retired, line,
+        tried_clean, tried_with_notes, tried_with_errors, tried_rows, values: Values,
+    }
+
+    /// How the cells of a column are read.
+    Values { text, count, number, percent, fraction, date, mark, choice, ordinal }
 
     /// The users.
     Users { title, active, locked, choose_role }

@@ -125,6 +125,10 @@ fn every_wording_is_of_a_code_and_every_group_of_some() {
     for code in labels.wordings.messages.keys() {
         assert!(Code::find(code).is_some(), "`{code}` is no code");
     }
+    for (code, text) in &labels.wordings.own_files {
+        assert!(Code::find(code).is_some(), "`{code}` is no code");
+        assert!(fits(text, None) && text.ends_with('.'), "{code}: {text}");
+    }
     for entry in Code::all() {
         let group = entry.code.split('.').next().unwrap();
         assert!(labels.wordings.groups.contains_key(group), "the group `{group}` has no wording");

@@ -1,0 +1,405 @@
+//! The office's own profiles, scoring schemes and word lists: uploaded, checked by the loaders of the program's own,
+//! tried on a workbook, put to use and taken out of it. Clerks and administrators of the office keep them.
+
+mod own;
+
+use bytes::Bytes;
+use chrono::{DateTime, Datelike, Utc};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::context::{Context, Service};
+use super::error::{PointTo, Result, ServiceError};
+use super::jobs::ResultFile;
+use super::permissions::{Act, Object, may};
+use super::renders::SentFile;
+use super::templates::ProfileField;
+use super::uploads::{check_workbook, file_name};
+use super::views::{InspectionView, Named};
+use super::workbooks::{Source, inspect_alone};
+use super::{blocking, rendering, space, today, validate_text};
+use crate::pipeline::{self, OwnFile};
+use crate::worker::pool::Turn;
+use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_model::profile::Profile;
+use vanthu_model::scheme::Scheme;
+use vanthu_store::{
+    Actor, ContentOffice, ContentOfficeFile, DocumentContent, NewOfficeFile, Office, OfficeFile,
+    OfficeFileKind, OfficeFileState,
+};
+
+pub(crate) use own::Own;
+pub use own::settings_of;
+
+/// The most bytes of one file.
+const MAX_BYTES: usize = 256 << 10;
+
+/// The most letters of a note.
+const MAX_NOTE: usize = 500;
+
+/// A version of a file of the office's own.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfficeFileView {
+    /// The id.
+    pub id: String,
+    /// `profile`, `scheme` or `words`.
+    pub kind: String,
+    /// The name by which documents and other files know it.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// Counts the versions of that name, from 1.
+    pub version: i64,
+    /// `draft`, `in-use` or `retired`.
+    pub state: String,
+    /// Whether it takes the place of a file of the program.
+    pub replaces: bool,
+    /// The note of the user who added it.
+    pub note: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The user who added it.
+    pub added_by: Named,
+    /// When it was added.
+    #[serde(serialize_with = "crate::service::times::serialize")]
+    #[schema(value_type = String, format = DateTime)]
+    pub added_at: DateTime<Utc>,
+    /// When it was put to use or taken out of it; when it was added if it never was.
+    #[serde(serialize_with = "crate::service::times::serialize")]
+    #[schema(value_type = String, format = DateTime)]
+    pub changed_at: DateTime<Utc>,
+}
+
+impl OfficeFileView {
+    fn of(context: &Context, file: OfficeFile) -> Self {
+        let path = own::path(file.kind, &file.name);
+        let replaces = path.is_some_and(|path| matches!(context.settings.assets.get(&path), Ok(Some(_))));
+        Self {
+            id: file.id,
+            kind: file.kind.as_str().to_string(),
+            name: file.name,
+            title: file.title,
+            version: file.version,
+            state: file.state.as_str().to_string(),
+            replaces,
+            note: file.note,
+            size: file.size,
+            sha256: file.sha256,
+            added_by: Named { id: file.added_by, name: file.added_by_name },
+            added_at: file.added_at,
+            changed_at: file.changed_at,
+        }
+    }
+
+    /// Whether it is in use.
+    pub fn is_in_use(&self) -> bool {
+        self.state == OfficeFileState::InUse.as_str()
+    }
+}
+
+/// All versions of the files of an office, by kind and name, newer versions before older ones.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no office of that id.
+pub async fn list(context: &Context, actor: &Actor, office: &str) -> Result<Vec<OfficeFileView>> {
+    may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
+    context.store.offices().get(office).await?;
+    let files = context.store.office_files().list(office).await?;
+    Ok(files.into_iter().map(|file| OfficeFileView::of(context, file)).collect())
+}
+
+/// One version.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-office-file` (not found).
+pub async fn view(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<OfficeFileView> {
+    may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
+    Ok(OfficeFileView::of(context, context.store.office_files().get(office, id).await?))
+}
+
+/// Checks a file and keeps it as a draft: what it is in use for does not change.
+///
+/// # Errors
+/// Forbidden for all but clerks and administrators; an `office-file.` code or the diagnostics of the file.
+pub async fn add(
+    context: &Context,
+    actor: &Actor,
+    office: &str,
+    kind: OfficeFileKind,
+    note: &str,
+    bytes: Bytes,
+) -> Result<OfficeFileView> {
+    may(actor, Act::KeepOfficeFiles, Object::Office(office))?;
+    let note = validate_text(note, MAX_NOTE, "ghi chú", "the note").at("/note")?;
+    space::check(context, actor, bytes.len() as u64).await?;
+    let bytes = without_mark(bytes);
+    let OwnFile { name, title } = check(context, office, kind, bytes.clone()).await?;
+    let new = NewOfficeFile { office_id: office.to_string(), kind, name, title, note, bytes };
+    let added = context.store.office_files().add(actor, new).await?;
+    Ok(OfficeFileView::of(context, added))
+}
+
+/// The file without the byte-order mark that Windows editors put in front, with which it could not be read.
+fn without_mark(bytes: Bytes) -> Bytes {
+    if bytes.starts_with(b"\xef\xbb\xbf") { bytes.slice(3..) } else { bytes }
+}
+
+/// Reads a file as the program reads its own of that kind, beside those that the office has in use.
+async fn check(context: &Context, office: &str, kind: OfficeFileKind, bytes: Bytes) -> Result<OwnFile> {
+    if bytes.is_empty() {
+        return Err(ServiceError::invalid(code!("upload.empty"), "tệp gửi lên trống", "the file is empty"));
+    }
+    if bytes.len() > MAX_BYTES {
+        let kilobytes = MAX_BYTES >> 10;
+        return Err(ServiceError::invalid(
+            code!("office-file.too-large"),
+            format!("tệp mẫu lớn quá {kilobytes} KB"),
+            format!("the file is larger than {kilobytes} KB"),
+        ));
+    }
+    let beside = settings_of(context, office).await?.assets;
+    let built_in = context.settings.assets.clone();
+    blocking(move || {
+        let read = match kind {
+            OfficeFileKind::Profile => pipeline::own_profile("profile.toml", &bytes, &built_in),
+            OfficeFileKind::Scheme => pipeline::own_scheme("scheme.toml", &bytes, &beside),
+            OfficeFileKind::Words => pipeline::own_words("words.txt", &bytes),
+        };
+        read.map_err(|problem| ServiceError::rejected(vec![problem]))
+    })
+    .await
+}
+
+/// Puts a version to use: the documents of the office that are not submitted yet are made with it from now on. An earlier
+/// version of that name is taken out of use.
+///
+/// # Errors
+/// Forbidden for all but clerks and administrators; `store.unknown-office-file` (not found); the diagnostics of the file if
+/// this version of the program no longer takes it.
+pub async fn put_to_use(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<OfficeFileView> {
+    may(actor, Act::KeepOfficeFiles, Object::Office(office))?;
+    let file = context.store.office_files().get(office, id).await?;
+    let bytes = context.store.objects().get(&file.sha256).await?;
+    check(context, office, file.kind, bytes).await?;
+    let file = context.store.office_files().put_to_use(actor, office, id).await?;
+    Ok(OfficeFileView::of(context, file))
+}
+
+/// Takes a version out of use, or lays a draft aside.
+///
+/// # Errors
+/// Forbidden for all but clerks and administrators; `store.unknown-office-file` (not found).
+pub async fn retire(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<OfficeFileView> {
+    may(actor, Act::KeepOfficeFiles, Object::Office(office))?;
+    let file = context.store.office_files().retire(actor, office, id).await?;
+    Ok(OfficeFileView::of(context, file))
+}
+
+/// A version as it was uploaded.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-office-file` (not found).
+pub async fn download(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<ResultFile> {
+    let file = view(context, actor, office, id).await?;
+    let (size, content) = context.store.objects().verified_stream(&file.sha256).await?;
+    let extension = if file.kind == OfficeFileKind::Words.as_str() { "txt" } else { "toml" };
+    let name = format!("{}-{}.{extension}", file.name, file.version);
+    let media_type = "application/octet-stream".to_string();
+    Ok(ResultFile { name, media_type, size, tag: file.sha256, content })
+}
+
+/// What a version says.
+#[derive(Clone, Debug)]
+pub enum Contents {
+    /// The fields of a profile.
+    Profile(Vec<ProfileField>),
+    /// A scoring scheme.
+    Scheme(Box<Scheme>),
+    /// The words of a list.
+    Words(Vec<String>),
+}
+
+/// What a version says, for people.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-office-file` (not found); the diagnostics of a file that this version of
+/// the program no longer takes.
+pub async fn contents(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<Contents> {
+    may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
+    let file = context.store.office_files().get(office, id).await?;
+    let bytes = context.store.objects().get(&file.sha256).await?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(match file.kind {
+        OfficeFileKind::Profile => {
+            Contents::Profile(ProfileField::of(&Profile::parse("profile.toml", &text)?))
+        }
+        OfficeFileKind::Scheme => Contents::Scheme(Box::new(Scheme::parse("scheme.toml", &text)?)),
+        OfficeFileKind::Words => Contents::Words(pipeline::words_in(&bytes)),
+    })
+}
+
+/// A file of the program, which an office may take as a start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// Its name.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+}
+
+/// The files of the program of that kind, by their titles.
+///
+/// # Errors
+/// Forbidden without the right to read; the diagnostics of one that cannot be read.
+pub async fn built_in(context: &Context, actor: &Actor, kind: OfficeFileKind) -> Result<Vec<BuiltIn>> {
+    may(actor, Act::ReadTemplates, Object::All)?;
+    let assets = context.settings.assets.clone();
+    blocking(move || {
+        let folder = match kind {
+            OfficeFileKind::Profile => "profiles/",
+            OfficeFileKind::Scheme => "schemes/",
+            OfficeFileKind::Words => return Ok(Vec::new()),
+        };
+        let mut all = Vec::new();
+        for path in assets.list(folder) {
+            let Some(asset) = assets.get(&path)? else { continue };
+            let (name, title) = match kind {
+                OfficeFileKind::Scheme => {
+                    let scheme = Scheme::parse(&asset.name, asset.text()?)?;
+                    (scheme.name, scheme.title)
+                }
+                _ => {
+                    let profile = Profile::parse(&asset.name, asset.text()?)?;
+                    (profile.name, profile.title)
+                }
+            };
+            all.push(BuiltIn { name, title });
+        }
+        all.sort_by(|one, other| one.title.cmp(&other.title));
+        Ok(all)
+    })
+    .await
+}
+
+/// A file of the program as it is, and its name.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is none of that kind and name.
+pub fn built_in_file(
+    context: &Context,
+    actor: &Actor,
+    kind: OfficeFileKind,
+    name: &str,
+) -> Result<(String, Bytes)> {
+    may(actor, Act::ReadTemplates, Object::All)?;
+    let path = own::path(kind, name).filter(|_| pipeline::is_plain_name(name));
+    let asset = context.settings.assets.get(&path.ok_or_else(ServiceError::not_found)?)?;
+    let asset = asset.ok_or_else(ServiceError::not_found)?;
+    Ok((format!("{name}.toml"), Bytes::from(asset.bytes.into_owned())))
+}
+
+/// The schemes that an office has in use beside those of the program: the name and the title of each.
+///
+/// # Errors
+/// Those of the store.
+pub async fn own_schemes(context: &Context, office: &str) -> Result<Vec<(String, String)>> {
+    let files = context.store.office_files().in_use(office).await?;
+    let beside = files.into_iter().filter(|file| file.kind == OfficeFileKind::Scheme);
+    let views = beside.map(|file| OfficeFileView::of(context, file)).filter(|file| !file.replaces);
+    Ok(views.map(|file| (file.name, file.title)).collect())
+}
+
+/// What came of trying a version.
+#[derive(Clone, Debug, Default)]
+pub struct Trial {
+    /// Whether nothing found is an error.
+    pub ok: bool,
+    /// How the workbook was understood, for a profile.
+    pub inspection: Option<InspectionView>,
+    /// What was found.
+    pub findings: Vec<Diagnostic>,
+    /// The pages of the report on the scores, as PNG, for a scheme.
+    pub pages: Vec<Bytes>,
+}
+
+/// Tries a version that need not be in use, beside all that is: a profile reads a workbook, a scheme rates the branches of a
+/// workbook of scores, and with a list of words a Word file is checked. Nothing is kept.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-office-file` (not found); an `upload.` code for the file; the errors of
+/// the workers.
+pub async fn try_on(
+    service: &Service,
+    actor: &Actor,
+    office: &str,
+    id: &str,
+    name: &str,
+    bytes: Bytes,
+) -> Result<Trial> {
+    may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
+    let file = service.store.office_files().get(office, id).await?;
+    let name = file_name(name)?;
+    if bytes.is_empty() {
+        return Err(ServiceError::invalid(code!("upload.empty"), "tệp gửi lên trống", "the file is empty"));
+    }
+    let mut files: Vec<_> = service.store.office_files().in_use(office).await?;
+    files.retain(|other| (other.kind, &other.name) != (file.kind, &file.name));
+    let (kind, own_name) = (file.kind, file.name.clone());
+    files.push(file);
+    let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
+    let turn = Turn::of(&actor.user_id);
+    match kind {
+        OfficeFileKind::Profile => {
+            check_workbook(&bytes)?;
+            let own = Own::of(service, &files).await?;
+            let inspection =
+                inspect_alone(service, &turn, &name, Some(&own_name), Source::Bytes(bytes), own).await?;
+            let findings = inspection.diagnostics.clone();
+            Ok(Trial { ok: inspection.ok, inspection: Some(inspection), findings, pages: Vec::new() })
+        }
+        OfficeFileKind::Words => {
+            let own = Own::of(service, &files).await?;
+            let found = rendering::check_file_with(service, &turn, own, name, bytes).await?;
+            Ok(Trial { ok: found.ok, findings: found.findings, ..Trial::default() })
+        }
+        OfficeFileKind::Scheme => {
+            check_workbook(&bytes)?;
+            let kept = service.store.offices().get(office).await?;
+            let content = scored_content(service, kept, files, &own_name);
+            let sent = SentFile { slot: SCORES.into(), name, bytes };
+            let preview = rendering::preview_sent(service, &turn, &content, vec![sent]).await?;
+            let pages = preview.pages.into_iter().map(|page| page.png).take(MAX_PAGES).collect();
+            Ok(Trial { ok: preview.ok, findings: preview.findings, pages, inspection: None })
+        }
+    }
+}
+
+/// The template by which schemes are tried, and its slot for the scores.
+const SCORECARD: &str = "scorecard";
+const SCORES: &str = "scores";
+/// The most pages of a trial that are shown.
+const MAX_PAGES: usize = 6;
+
+/// The report on the scores of this year, rated by that scheme.
+fn scored_content(
+    service: &Service,
+    office: Office,
+    files: Vec<ContentOfficeFile>,
+    scheme: &str,
+) -> DocumentContent {
+    let Office { id, toml, roster_sha256, .. } = office;
+    DocumentContent {
+        document: String::new(),
+        office: ContentOffice { id, toml, roster_sha256, files },
+        template: SCORECARD.into(),
+        standard: None,
+        subject: String::new(),
+        header: json!({}),
+        fields: json!({ "scheme": scheme, "period": today(service.store.now()).year().to_string() }),
+        files: Vec::new(),
+        corrections: Vec::new(),
+    }
+}
