@@ -112,7 +112,7 @@ pub(super) fn tidied(
     let code = finding.code.as_str();
     let message = if fits(&message, value) { quoted(&message) } else { group(labels, code) };
     let hints = finding.hints.iter().filter(|hint| fits(&hint.vi, value));
-    (message, hints.map(|hint| quoted(&hint.vi)).collect())
+    (message, hints.map(|hint| sentence(&quoted(&hint.vi))).collect())
 }
 
 /// The wording of the code itself, if all that it names is known.
