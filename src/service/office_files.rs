@@ -2,6 +2,7 @@
 //! tried on a workbook, put to use and taken out of it. Clerks and administrators of the office keep them.
 
 mod own;
+mod used;
 
 use bytes::Bytes;
 use chrono::{DateTime, Datelike, Utc};
@@ -14,11 +15,11 @@ use super::error::{PointTo, Result, ServiceError};
 use super::jobs::ResultFile;
 use super::permissions::{Act, Object, may};
 use super::renders::SentFile;
-use super::templates::ProfileField;
+use super::templates::{self, ProfileField};
 use super::uploads::{check_workbook, file_name};
 use super::views::{InspectionView, Named};
 use super::workbooks::{Source, inspect_alone};
-use super::{blocking, rendering, space, today, validate_text};
+use super::{blocking, readable, rendering, space, today, validate_text};
 use crate::pipeline::{self, OwnFile};
 use crate::worker::pool::Turn;
 use vanthu_diagnostic::{Diagnostic, code};
@@ -31,6 +32,8 @@ use vanthu_store::{
 
 pub(crate) use own::Own;
 pub use own::settings_of;
+pub use used::UsedFileView;
+pub(crate) use used::used;
 
 /// The most bytes of one file.
 const MAX_BYTES: usize = 256 << 10;
@@ -310,6 +313,22 @@ pub async fn own_schemes(context: &Context, office: &str) -> Result<Vec<(String,
     let beside = files.into_iter().filter(|file| file.kind == OfficeFileKind::Scheme);
     let views = beside.map(|file| OfficeFileView::of(context, file)).filter(|file| !file.replaces);
     Ok(views.map(|file| (file.name, file.title)).collect())
+}
+
+/// The versions that a document is made with, as far as its template rests on any.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no document of that id.
+pub async fn used_by(context: &Context, actor: &Actor, id: &str) -> Result<Vec<UsedFileView>> {
+    readable(context, actor, id).await?;
+    let content = context.store.documents().content(id).await?;
+    let all = used(context, &content.office).await?;
+    if all.is_empty() {
+        return Ok(all);
+    }
+    let template = templates::describe(context, &content.template).await?;
+    let profiles: Vec<&str> = template.data.iter().map(|data| data.profile.as_str()).collect();
+    Ok(used::of_template(all, &profiles, template.scored))
 }
 
 /// What came of trying a version.

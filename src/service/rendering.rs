@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::context::Service;
 use super::documents::reading;
 use super::error::{ErrorKind, Result, ServiceError};
-use super::office_files::Own;
+use super::office_files::{Own, UsedFileView, used};
 use super::permissions::{Act, Object, may};
 use super::previews::{Page, RenderedPreview};
 use super::renders::SentFile;
@@ -143,6 +143,8 @@ pub struct ContentView {
     #[serde(serialize_with = "super::replies::serialize_diagnostics")]
     #[schema(value_type = Vec<Object>)]
     pub findings: Vec<Diagnostic>,
+    /// The office's own files that it is made with.
+    pub office_files: Vec<UsedFileView>,
 }
 
 /// The composed text of a document and its exact figures, without drawing it.
@@ -158,7 +160,8 @@ pub async fn content(service: &Service, actor: &Actor, id: &str) -> Result<Conte
         service.pool.ask(&Turn::of(&actor.user_id), request).await?.into_parts::<ComposedContent>();
     let (ok, composed) = (composed.is_some(), composed.unwrap_or_default());
     let findings = each_once(diagnostics);
-    Ok(ContentView { ok, document: composed.document, figures: composed.figures, findings })
+    let office_files = used(service, &content.office).await?;
+    Ok(ContentView { ok, document: composed.document, figures: composed.figures, findings, office_files })
 }
 
 /// The findings of a Word file that is not kept.

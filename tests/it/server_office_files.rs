@@ -99,6 +99,12 @@ fn a_profile_is_tried_put_to_use_and_taken_back() {
     act(&house, &house.clerk, &file, "use").must(200);
     house.act(&house.drafter, &id, "submit", &json!({}));
     act(&house, &house.clerk, &file, "retire").must(200);
+    let content = format!("/api/v1/documents/{id}/content.json");
+    let content = house.by(&house.drafter, "GET", &content).send().must(200).json();
+    assert_eq!(content["office_files"][0]["id"], file["id"], "{}", content["office_files"]);
+    let (cookie, _) = sign_in(&house.server, "soanthao");
+    let page = house.server.ask("GET", &format!("/papers/{id}")).header("cookie", &cookie).send().must(200);
+    assert!(page.text().contains("Theo mẫu riêng của cơ quan:"), "{}", page.text());
     assert_eq!(preview(&id)["ok"], true);
     assert_eq!(errors(&house, &id), [""; 0]);
     house.act(&house.approver, &id, "approve", &json!({}));
@@ -258,6 +264,44 @@ fn words_of_its_own_are_no_mistakes() {
     assert!(noticed());
     act(&house, &house.clerk, &file, "use").must(200);
     assert!(!noticed());
+}
+
+/// What the office calls its parts stands in its form, and in the words of its documents.
+#[test]
+fn an_office_says_in_its_form_what_it_calls_its_parts() {
+    let house = House::new(&[]);
+    let (cookie, csrf) = sign_in(&house.server, "quantri");
+    let path = format!("/offices/{}", house.office);
+    let ask = |method: &str| house.server.ask(method, &path).header("cookie", &cookie);
+    let api = || house.by(&house.admin, "GET", &format!("/api/v1{path}")).send().must(200).json();
+    let toml = api()["toml"].as_str().expect("the file").to_string();
+    let form = |unit: &str| {
+        let parts = [
+            ("csrf", csrf.as_str()),
+            ("mode", "form"),
+            ("base", toml.as_str()),
+            ("name", "Đảng ủy xã Hàm Mẫu"),
+            ("short", "ĐU"),
+            ("place", "Hàm Mẫu"),
+            ("committee", "Ban Thường vụ Đảng ủy"),
+            ("archive", "Lưu Đảng ủy"),
+            ("words.unit", unit),
+            ("signer.0.name", "Nguyễn Văn A"),
+            ("signer.0.post", "Bí thư"),
+        ];
+        let mut body = Vec::new();
+        for (name, value) in parts {
+            let head = format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        body.extend_from_slice(b"--b--\r\n");
+        ask("POST").body("multipart/form-data; boundary=b", body).send().must(303);
+        api()["toml"].as_str().expect("the file").parse::<serde_json::Value>().expect("JSON")
+    };
+    assert_eq!(form("tổ chức đảng")["words"], json!({ "unit": "tổ chức đảng" }));
+    let page = ask("GET").send().must(200).text();
+    assert!(page.contains("name=\"words.unit\" value=\"tổ chức đảng\""), "{page}");
+    assert_eq!(form("")["words"], Json::Null);
 }
 
 /// The page of a clerk, as a browser without script uses it.

@@ -72,6 +72,11 @@ async fn page(
     } else {
         Vec::new()
     };
+    let used = office_files::used_by(state, actor, id).await?.into_iter().map(|file| {
+        let href = format!("/offices/{}/files/{}", document.office.id, file.id);
+        let version = fill(&labels.office_files.version, &[("version", &file.version)]);
+        json!({ "title": upper_initial(&file.title), "version": version, "href": href })
+    });
     let editable = document.may.edit;
     let title = upper_initial(&document.subject);
     let (acts, more_acts): (Vec<Json>, Vec<Json>) = actions(labels, &document)
@@ -90,6 +95,7 @@ async fn page(
         "next_step": next_step(labels, &document), "events": history(labels, &events),
         "comments": comments(&events), "may_comment": actor.has_role(&WRITERS) || actor.has_role(&APPROVERS),
         "returned": returned(&document, &events), "void": void_reason(&document, &events),
+        "own_files": used.collect::<Vec<_>>(),
     });
     if matches!(document.state, DocumentState::Submitted | DocumentState::Approved) {
         let changes = texts::changes(state, actor, id, None).await?;

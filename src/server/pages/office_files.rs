@@ -23,7 +23,7 @@ use crate::server::files::{attachment, streamed};
 use crate::service::office_files::{self, Contents, OfficeFileView, Trial};
 use crate::service::offices;
 use crate::service::permissions::{Act, Object, may};
-use vanthu_diagnostic::{Diagnostic, Place};
+use vanthu_diagnostic::{Diagnostic, Place, Severity};
 use vanthu_model::profile::FieldType;
 use vanthu_model::scheme::Scheme;
 use vanthu_model::text::upper_initial;
@@ -102,7 +102,7 @@ fn names<'a>(labels: &Labels, files: impl Iterator<Item = &'a OfficeFileView>) -
         let mut line = version(labels, file);
         extend(
             &mut line,
-            json!({ "title": upper_initial(&file.title), "count": count, "replaces": file.replaces }),
+            json!({ "title": upper_initial(&file.title), "count": count, "several": count > 1, "replaces": file.replaces }),
         );
         line
     };
@@ -319,16 +319,20 @@ async fn trial_data(
 ) -> Result<Json> {
     let labels = context.labels();
     let words = &labels.office_files;
-    let errors = tried.findings.iter().filter(|one| one.is_error()).count();
-    let (kind, text) = match (tried.ok, tried.findings.is_empty()) {
+    // What a column holds stands in the list of the columns, and a trial gives no fields that a note could miss.
+    let is_of_trial = |one: &&Diagnostic| {
+        one.code.as_str() != "import.unused-column"
+            && (one.severity != Severity::Note || matches!(one.place, Some(Place::Cell { .. })))
+    };
+    let found: Vec<Diagnostic> = tried.findings.iter().filter(is_of_trial).cloned().collect();
+    let errors = found.iter().filter(|one| one.is_error()).count();
+    let (kind, text) = match (tried.ok, found.is_empty()) {
         (true, true) => ("good", fill(&words.tried_clean, &[("file", &name)])),
-        (true, false) => {
-            ("good", fill(&words.tried_with_notes, &[("file", &name), ("count", &tried.findings.len())]))
-        }
+        (true, false) => ("good", fill(&words.tried_with_notes, &[("file", &name), ("count", &found.len())])),
         (false, _) => ("bad", fill(&words.tried_with_errors, &[("file", &name), ("errors", &errors)])),
     };
     let mut data = json!({
-        "kind": kind, "text": text, "findings": findings::list(labels, &tried.findings, None, MAX_FINDINGS),
+        "kind": kind, "text": text, "findings": findings::list(labels, &found, None, MAX_FINDINGS),
         "pages": tried.pages.iter().map(|png| STANDARD.encode(png)).collect::<Vec<_>>(),
     });
     if let Some(inspection) = tried.inspection.as_ref().and_then(|inspection| inspection.result.as_ref()) {

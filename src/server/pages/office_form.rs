@@ -34,6 +34,8 @@ struct OfficeEntries {
     recipients: Json,
     #[serde(skip_serializing_if = "Json::is_null")]
     units: Json,
+    #[serde(skip_serializing_if = "Json::is_null")]
+    words: Json,
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "signers")]
     signer: Vec<Signer>,
     /// What the form does not show.
@@ -97,6 +99,26 @@ fn set_list(value: &mut Json, sent: &str) {
     *value = if sent.is_empty() { Json::Null } else { sent.into() };
 }
 
+/// What an office calls its parts and itself, by the keys of `words`.
+const WORDS: [&str; 5] = ["unit", "whole", "committee", "meeting", "member"];
+
+/// Sets the words that a form sent; what else stands beside them is left.
+fn set_words(words: &mut Json, pairs: &Pairs) {
+    let control = |name: &str| format!("words.{name}");
+    if !pairs.iter().any(|(name, _)| *name == control(WORDS[0])) || !(words.is_null() || words.is_object()) {
+        return;
+    }
+    let mut all = words.as_object().cloned().unwrap_or_default();
+    for name in WORDS {
+        let mut word = all.shift_remove(name).unwrap_or_default();
+        set_line(&mut word, value(pairs, &control(name)), false);
+        if !word.is_null() {
+            all.insert(name.to_string(), word);
+        }
+    }
+    *words = if all.is_empty() { Json::Null } else { all.into() };
+}
+
 /// The office file `base` with the values of the form, as JSON.
 ///
 /// # Errors
@@ -113,6 +135,7 @@ pub(super) fn merged(pairs: &Pairs, base: &str) -> Result<String, Vec<Diagnostic
     set_line(&mut office.contact, value(pairs, "contact"), false);
     set_list(&mut office.recipients, value(pairs, "recipients"));
     set_list(&mut office.units, value(pairs, "units"));
+    set_words(&mut office.words, pairs);
     let text = |sent: &str| match lines(sent).join("\n") {
         text if text.is_empty() => Json::Null,
         text => text.into(),
@@ -163,8 +186,10 @@ pub(super) fn form_data(labels: &Labels, text: &str) -> Json {
         "contact": shown_line(&office.contact), "recipients": shown(&office.recipients).join("\n"),
         "units": shown(&office.units).join("\n"),
     });
+    let words: Map<String, Json> =
+        WORDS.iter().map(|name| ((*name).to_string(), shown_line(&office.words[*name]).into())).collect();
     json!({
-        "o": shown_office, "standards": standards, "signer_next": signers.len(), "signers": signers,
+        "words_open": words.values().any(|word| word != ""), "words": words, "o": shown_office, "standards": standards, "signer_next": signers.len(), "signers": signers,
         "signer_blank": [signer("signer.__", &labels.offices.new_signer, "", "", "")],
     })
 }
@@ -185,12 +210,14 @@ mod tests {
     #[test]
     fn the_form_keeps_what_it_does_not_show() {
         let base = "tone-style = \"new\"\ncontact = \"cũ\"\nname = [\"Đảng ủy\", \"xã Hàm Mẫu\"]\n\
-                    [[signer]]\nname = \"X\"\n";
+                    words = { member = \"đại biểu\", other = 1 }\n[[signer]]\nname = \"X\"\n";
         let sent = pairs(&[
             ("standard", "party"),
             ("name", "Đảng ủy xã Hàm Mẫu"),
             ("short", "ĐU"),
             ("recipients", "một\r\nhai"),
+            ("words.unit", " tổ  chức cơ sở đảng "),
+            ("words.member", ""),
             ("signer.0.name", "Nguyễn Văn A"),
             ("signer.0.post", "Bí thư"),
             ("signer.1.name", " "),
@@ -199,6 +226,7 @@ mod tests {
         let office = OfficeEntries::read(&saved).unwrap();
         assert_eq!(office.others["tone-style"], "new");
         assert_eq!(office.contact, Json::Null);
+        assert_eq!(office.words, json!({ "other": 1, "unit": "tổ chức cơ sở đảng" }));
         assert_eq!(office.name, json!(["Đảng ủy", "xã Hàm Mẫu"]), "the lines of the letterhead are kept");
         assert_eq!(shown(&office.recipients), ["một", "hai"]);
         let [signer] = office.signer.as_slice() else { panic!("{saved}") };

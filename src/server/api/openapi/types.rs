@@ -54,6 +54,7 @@ const OF_WORDS: &[(&str, &str, &str)] = &[
     ("TokenRequest", "scopes", "Scope"),
     ("OfficeFileView", "kind", "OfficeFileKind"),
     ("OfficeFileView", "state", "OfficeFileState"),
+    ("UsedFileView", "kind", "OfficeFileKind"),
     ("ManifestRow", "status", "RowStatus"),
 ];
 
