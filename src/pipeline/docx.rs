@@ -42,10 +42,11 @@ pub(super) fn written(
         .collect();
     let rules = engine.rules_of(document)?;
     let width = |text: &str, bold: bool| engine.text_width(text, bold);
+    let italic = |text: &str| engine.italic_width(text);
     vanthu_docx::write(&Input {
         document,
         rules: &rules,
-        fitting: Fitting { width: &width, compounds: &compounds },
+        fitting: Fitting { width: &width, italic: &italic, compounds: &compounds },
         pictures: &pictures,
         notice,
         identity,

@@ -8,7 +8,9 @@ use vanthu_model::card::{
     Card, CardBar, CardContent, CardFrame, CardFrameRow, CardLine, CardMetrics, CardRow, CardRowKind,
     CardText, Lines,
 };
+use vanthu_model::compounds::Compounds;
 use vanthu_model::config::parse_toml;
+use vanthu_model::sense::lines_by_sense;
 
 /// Points in a millimetre.
 const PT_PER_MM: f64 = 72.0 / 25.4;
@@ -31,6 +33,12 @@ pub struct Measures {
 #[serde(rename_all = "kebab-case")]
 struct Head {
     left_mm: f64,
+    /// How much narrower the left column is in documents of the state.
+    #[serde(default)]
+    state_shift_mm: f64,
+    /// What stays free between the columns.
+    #[serde(default)]
+    gutter_mm: f64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -101,16 +109,24 @@ pub struct CardLayout<'a> {
 }
 
 impl<'a> CardLayout<'a> {
-    /// Lays out what all cards share.
-    pub fn new(frame: &CardFrame, measures: &'a Measures, measure: Measure<'a>) -> Self {
+    /// Lays out what all cards share. Names are not broken within `compounds`.
+    pub fn new(
+        frame: &CardFrame,
+        measures: &'a Measures,
+        measure: Measure<'a>,
+        compounds: &Compounds,
+    ) -> Self {
         let wrap = |text: &str, width_mm: f64, pt: f64, bold: bool| {
             broken(text, width_mm * PT_PER_MM - SPARE_PT, pt, bold, measure)
         };
         let head = |text: &str, bold: bool| {
-            let width = measures.head.left_mm * PT_PER_MM - SPARE_PT;
+            let rule = &measures.head;
+            let shift_mm = if frame.has_motto { rule.state_shift_mm } else { 0.0 };
+            let width = (rule.left_mm - shift_mm - rule.gutter_mm) * PT_PER_MM - SPARE_PT;
+            let span = |line: &str| measure(line, bold) * measures.text.pt;
             // Names that the office breaks itself keep their lines.
-            let lines = text.split('\n');
-            lines.flat_map(|line| balanced(line, width, measures.text.pt, bold, measure)).collect::<Lines>()
+            let lines = text.split('\n').map(|line| lines_by_sense(&compounds.hold(line), width, &span));
+            lines.flat_map(with_spaces).collect::<Lines>()
         };
         let table = &measures.table;
         let columns: Vec<Lines> = frame
@@ -224,19 +240,11 @@ fn broken_from(text: &str, indent: f64, width: f64, pt: f64, bold: bool, measure
     lines
 }
 
-/// Breaks `text` into as few lines as `width` allows, of lengths as equal as possible.
-fn balanced(text: &str, width: f64, pt: f64, bold: bool, measure: Measure) -> Lines {
-    let mut lines = broken(text, width, pt, bold, measure);
-    let space = measure(" ", bold) * pt;
-    let span = |line: &String| measure(line.trim_end(), bold) * pt;
-    loop {
-        let widest = lines.iter().map(span).fold(0.0, f64::max);
-        let tighter = broken(text, widest - 0.01 + space, pt, bold, measure);
-        if tighter.len() > lines.len() || tighter.iter().map(span).fold(0.0, f64::max) >= widest {
-            return lines;
-        }
-        lines = tighter;
-    }
+/// Lines that end with the space between their last word and the next, all but the last.
+fn with_spaces(mut lines: Lines) -> Lines {
+    let last = lines.len().saturating_sub(1);
+    lines.iter_mut().take(last).for_each(|line| line.push(' '));
+    lines
 }
 
 #[cfg(test)]
@@ -257,7 +265,9 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_names_are_evened() {
-        assert_eq!(balanced("ĐẢNG BỘ XÃ A B C", 15.0, 1.0, true, &even), ["ĐẢNG BỘ ", "XÃ A B C"]);
+    fn the_lines_of_a_name_keep_the_spaces_between_them() {
+        let lines = |lines: &[&str]| with_spaces(lines.iter().map(|line| (*line).to_string()).collect());
+        assert_eq!(lines(&["ỦY BAN NHÂN DÂN", "XÃ HÀM MẪU"]), ["ỦY BAN NHÂN DÂN ", "XÃ HÀM MẪU"]);
+        assert_eq!(lines(&["ĐẢNG ỦY XÃ"]), ["ĐẢNG ỦY XÃ"]);
     }
 }

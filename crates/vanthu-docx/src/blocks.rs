@@ -87,11 +87,17 @@ impl<'a> Story<'a> {
     fn evened(&self, text: &str, pt: f64, bold: bool, turned: bool) -> Option<f64> {
         let width = self.measures.text_pt(turned);
         let lines = self.fitting.lines(text, pt, bold, width);
-        let widest = lines.iter().map(|line| self.fitting.span(line, pt, bold)).fold(0.0, f64::max);
-        match lines.len() {
-            0 | 1 => (widest > width - EVEN_PT).then_some(-EVEN_PT / 2.0),
-            _ => Some(((width - widest - EVEN_PT) / 2.0).max(0.0)),
+        if lines.len() < 2 {
+            return self.just_fitting(&lines, |line| self.fitting.span(line, pt, bold), width);
         }
+        let widest = lines.iter().map(|line| self.fitting.span(line, pt, bold)).fold(0.0, f64::max);
+        Some(((width - widest - EVEN_PT) / 2.0).max(0.0))
+    }
+
+    /// How far lines that are broken already reach into the margins at either side, where one just fits: other programs would
+    /// wrap its last word. `None` if all are shorter.
+    fn just_fitting(&self, lines: &[String], span: impl Fn(&str) -> f64, width: f64) -> Option<f64> {
+        lines.iter().any(|line| span(line) > width - EVEN_PT).then_some(-EVEN_PT / 2.0)
     }
 
     /// A paragraph of the text, behind its number or marker.
@@ -172,20 +178,40 @@ impl<'a> Story<'a> {
         let rule = &measures.appendix;
         let label = format!("{} ", appendix.label);
         let title = plain_text(&appendix.title);
-        let side = self.evened(&title, rule.pt, rule.bold, appendix.landscape);
-        let layout = Layout { keep_next: true, left_pt: side, right_pt: side, ..Layout::of("AppendixTitle") };
+        let width = measures.text_pt(appendix.landscape);
+        let lines = self.fitting.lines(&title, rule.pt, rule.bold, width);
         let plain = Look::default;
         self.take_gap(0.0);
-        let pieces = [Piece::Text(&label, plain()), Piece::Break, Piece::Runs(&appendix.title, plain())];
-        self.paragraph(&layout, "", &pieces);
-        let width = measures.text_pt(appendix.landscape);
-        let mut last = self.fitting.span(&title, rule.pt, rule.bold);
+        // No edit changes these words, so that their lines may be fixed; what has figures or several looks breaks by itself.
+        let fixed = matches!(appendix.title.as_slice(), [run] if is_plain(run));
+        let words = lines.join(" \n");
+        let (side, rest) = match fixed {
+            true => (
+                self.just_fitting(&lines, |line| self.fitting.span(line, rule.pt, rule.bold), width),
+                Piece::Text(&words, plain()),
+            ),
+            false => (
+                self.evened(&title, rule.pt, rule.bold, appendix.landscape),
+                Piece::Runs(&appendix.title, plain()),
+            ),
+        };
+        let layout = Layout { keep_next: true, left_pt: side, right_pt: side, ..Layout::of("AppendixTitle") };
+        self.paragraph(&layout, "", &[Piece::Text(&label, plain()), Piece::Break, rest]);
+        let mut last = lines.last().map_or(0.0, |line| self.fitting.span(line, rule.pt, rule.bold));
         if let Some(reference) = &appendix.reference {
-            last = self.fitting.span(reference, rule.reference_pt, false);
-            let side = self.evened(reference, rule.reference_pt, false, appendix.landscape);
+            let span = |line: &str| match rule.reference_italic {
+                true => self.fitting.italic_span(line, rule.reference_pt),
+                false => self.fitting.span(line, rule.reference_pt, false),
+            };
+            let lines = match rule.reference_italic {
+                true => self.fitting.italic_lines(reference, rule.reference_pt, width),
+                false => self.fitting.lines(reference, rule.reference_pt, false, width),
+            };
+            last = lines.last().map_or(0.0, |line| span(line));
+            let side = self.just_fitting(&lines, span, width);
             let layout =
                 Layout { keep_next: true, left_pt: side, right_pt: side, ..Layout::of("AppendixReference") };
-            self.paragraph(&layout, "", &[Piece::Text(reference, plain())]);
+            self.paragraph(&layout, "", &[Piece::Text(&lines.join(" \n"), plain())]);
         }
         if !appendix.divider.is_empty() {
             let layout = Layout { keep_next: true, ..Layout::of("Divider") };
@@ -199,6 +225,11 @@ impl<'a> Story<'a> {
             self.leave(rule.after_pt - low);
         }
     }
+}
+
+/// Whether a run is text alone.
+fn is_plain(run: &Run) -> bool {
+    run.fact.is_none() && run.note.is_empty() && !run.bold && !run.italic
 }
 
 /// Whether `block` leads in what is `next`, so that no page parts them.

@@ -17,9 +17,6 @@ use crate::table::SPARE_PT;
 use crate::{Fitting, Main, Picture, section};
 use bars::Drawings;
 
-/// How much further to the left the columns part in documents of the state, whose name needs more room than the Party's title.
-const STATE_SHIFT_MM: f64 = 8.0;
-
 /// The measures of the card, which the layout of the PDF reads too.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct CardMeasures {
@@ -36,6 +33,10 @@ pub(crate) struct CardMeasures {
 struct Head {
     left_mm: f64,
     right_mm: f64,
+    /// How much further to the left the columns part in documents of the state, whose name needs more room than the Party's
+    /// title.
+    #[serde(default)]
+    state_shift_mm: f64,
     line_pt: f64,
     after_pt: f64,
 }
@@ -158,7 +159,7 @@ impl<'a> CardStory<'_, 'a> {
     /// Who issues on the left; the Party's title, or the state's name and motto, with place and date on the right.
     fn head(&mut self, document: &Document) {
         let (measures, rule) = (self.story.measures, &self.layout.head);
-        let shift = if measures.motto.is_some() { points(STATE_SHIFT_MM) } else { 0.0 };
+        let shift = if measures.motto.is_some() { points(rule.state_shift_mm) } else { 0.0 };
         let (left, right) = (points(rule.left_mm) - shift, points(rule.right_mm) + shift);
         self.story.open_columns(&[left, right]);
         self.story.open_row();

@@ -132,7 +132,11 @@ impl<'a> Story<'a> {
         }
         (0..wait(above_date)).for_each(|_| self.empty_line("Letterhead", rule.line_pt));
         if !it.place_date.is_empty() {
-            let date = self.fitting.lines(it.place_date, measures.place_date.part.pt, false, right);
+            let part = &measures.place_date.part;
+            let date = match part.italic {
+                true => self.fitting.italic_lines(it.place_date, part.pt, right),
+                false => self.fitting.lines(it.place_date, part.pt, part.bold, right),
+            };
             self.entry(&date, &measures.place_date.part);
         }
         self.close();

@@ -114,7 +114,8 @@ impl CardWriter {
         let (measures, layout) = (&self.measures, &self.layout);
         // The lines of a card are broken already.
         let compounds = Compounds::default();
-        let fitting = Fitting { width, compounds: &compounds };
+        let italic = |text: &str| width(text, false);
+        let fitting = Fitting { width, italic: &italic, compounds: &compounds };
         let pictures = card::pictures(card, measures, layout, code);
         let main =
             card::main_text(&CardInput { document, card, measures, layout, fitting }, &pictures, false);

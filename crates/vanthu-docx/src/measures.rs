@@ -297,10 +297,12 @@ pub(crate) struct ContactPart {
     pub(crate) rule_gap_pt: f64,
 }
 
-/// Where pages are broken.
+/// Where lines and pages are broken.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(crate) struct Breaks {
+    /// Whether lines of titles and names are broken by sense.
+    pub(crate) by_sense: bool,
     /// A table of no more rows than this is not parted between pages.
     pub(crate) whole_rows: usize,
 }

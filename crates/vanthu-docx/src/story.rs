@@ -6,6 +6,7 @@ use vanthu_model::word_draft::SentCell;
 
 use crate::format::{Alignment, Border, Layout, Line, Look};
 use crate::identity::{Written, bookmark, tag};
+use crate::lines::LineBreaks;
 use crate::measures::{Measures, twips};
 use crate::xml::Xml;
 use crate::{Fitting, Picture};
@@ -40,7 +41,7 @@ pub(crate) struct Note<'a> {
 pub(crate) struct Story<'a> {
     pub(crate) xml: Xml,
     pub(crate) measures: &'a Measures,
-    pub(crate) fitting: Fitting<'a>,
+    pub(crate) fitting: LineBreaks<'a>,
     /// The footnotes so far.
     pub(crate) notes: Vec<Note<'a>>,
     /// The pictures so far, in their order.
@@ -65,7 +66,7 @@ impl<'a> Story<'a> {
         Self {
             xml,
             measures,
-            fitting,
+            fitting: LineBreaks { fitting, by_sense: measures.breaks.by_sense },
             notes: Vec::new(),
             pictures: Vec::new(),
             next_id: 1,

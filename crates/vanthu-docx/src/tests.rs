@@ -172,7 +172,7 @@ fn picture() -> Picture {
 fn written(document: &Document, rules: &str, notice: Option<&str>) -> BTreeMap<String, String> {
     let compounds = Compounds::default();
     let width = |text: &str, _: bool| text.chars().count() as f64 * 0.5;
-    let fitting = Fitting { width: &width, compounds: &compounds };
+    let fitting = Fitting { width: &width, italic: &|text| width(text, false), compounds: &compounds };
     let bytes = write(&Input {
         document,
         rules,
@@ -406,7 +406,7 @@ fn the_same_document_gives_the_same_bytes_and_nothing_of_the_machine() {
     let width = |text: &str, _: bool| text.len() as f64 * 0.4;
     let make = || {
         let document = document();
-        let fitting = Fitting { width: &width, compounds: &compounds };
+        let fitting = Fitting { width: &width, italic: &|text| width(text, false), compounds: &compounds };
         write(&Input {
             document: &document,
             rules: PARTY,
@@ -427,7 +427,7 @@ fn what_a_word_file_cannot_hold_is_refused_by_name() {
     let compounds = Compounds::default();
     let width = |_: &str, _: bool| 1.0;
     let refused = |document: &Document, pictures: &[Picture]| {
-        let fitting = Fitting { width: &width, compounds: &compounds };
+        let fitting = Fitting { width: &width, italic: &|text| width(text, false), compounds: &compounds };
         let problems = write(&Input {
             document,
             rules: PARTY,

@@ -120,12 +120,14 @@ impl<'a> Merger<'a> {
         let by = self.authors(&[at], "");
         let text = self.input.draft.paragraphs[at].text();
         let mut diagnostic = messages::added(&anchor.id, anchor.after);
-        if self.input.draft.paragraphs[at].style.starts_with("Heading") {
+        let paragraph = &self.input.draft.paragraphs[at];
+        if paragraph.heading || paragraph.style.starts_with("Heading") {
             diagnostic = messages::new_heading(diagnostic);
         }
         let diagnostic = messages::typed_numbers(diagnostic, &compared.typed).at(self.place(at));
         let item = self.report(Outcome::Taken, diagnostic);
         (item.block, item.theirs, item.by) = (Some(anchor.id.clone()), Some(text.trim().to_string()), by);
+        self.formatting_of_new(at);
     }
 
     fn known(&self) -> Known {

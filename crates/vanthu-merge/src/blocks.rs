@@ -180,14 +180,13 @@ impl<'a> Merger<'a> {
         let sent = &self.with_joined(slot, alone);
         let paragraphs: Vec<_> =
             found.paragraphs.iter().map(|at| &self.input.draft.paragraphs[*at]).collect();
-        let theirs = Theirs::new(&paragraphs, &sent.label);
+        let mut theirs = Theirs::new(&paragraphs, &sent.label);
         let by = self.authors(&found.paragraphs, &sent.bookmark);
         let place = self.place(found.paragraphs[0]);
-        for (kind, words) in theirs.other() {
-            let item =
-                self.report(Outcome::Refused, messages::formatting(&sent.id, kind, words).at(place.clone()));
-            (item.block, item.by) = (Some(alone.id.clone()), by.clone());
+        if self.input.draft.sent.is_some() {
+            self.compare_style(alone, &paragraphs, &mut theirs);
         }
+        self.formatting(Some(&alone.id), theirs.other(), &place, &by);
         // A block that went along with its heading stays where that stays.
         if found.moved && !self.goes_with_heading(slot, found) {
             self.move_block(slot, sent, &theirs, place, &by);

@@ -14,6 +14,7 @@ mod messages;
 mod pair;
 mod parts;
 mod reach;
+mod style;
 mod text;
 mod words;
 
@@ -163,6 +164,8 @@ pub fn merge(input: &Input) -> Merge {
     merger.additions();
     merger.fixed();
     merger.tables();
+    merger.formatting_of_fixed();
+    merger.unread();
     merger.pictures();
     merger.notes();
     merger.edges();

@@ -1,7 +1,7 @@
 //! The messages of a merge.
 
 use vanthu_diagnostic::{Diagnostic, Place, code};
-use vanthu_model::word_draft::{SentFigure, WordDraft};
+use vanthu_model::word_draft::{SentFigure, UnreadKind, WordDraft};
 
 pub(crate) fn other_document(draft: &WordDraft, template: &str) -> Diagnostic {
     Diagnostic::error(
@@ -265,13 +265,124 @@ pub(crate) fn look_taken(id: &str) -> Diagnostic {
     )
 }
 
-pub(crate) fn formatting(id: &str, what: &str, words: &str) -> Diagnostic {
-    Diagnostic::warning(
+/// What formatting is called, by the name that a draft's reader gives it.
+fn format_name(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "font" => ("phông chữ", "typeface"),
+        "size" => ("cỡ chữ", "size"),
+        "color" => ("màu chữ", "colour"),
+        "u" => ("gạch chân", "underline"),
+        "strike" | "dstrike" => ("gạch ngang chữ", "strikethrough"),
+        "highlight" => ("tô nền chữ", "highlight"),
+        "shd" => ("màu nền", "shade"),
+        "vertAlign" => ("chỉ số trên, chỉ số dưới", "superscript or subscript"),
+        "caps" | "smallCaps" => ("hiện thành chữ in hoa", "shown in capitals"),
+        "spacing" | "w" => ("giãn chữ", "letter spacing"),
+        "position" => ("nâng, hạ chữ", "raised or lowered"),
+        "align" => ("căn lề", "alignment"),
+        "indent" => ("thụt lề", "indentation"),
+        "line" => ("giãn dòng", "line spacing"),
+        "border" | "bdr" => ("đóng khung", "border"),
+        "style" => ("kiểu đoạn", "paragraph style"),
+        "numbering" => ("tự đánh số", "automatic numbering"),
+        "hyperlink" => ("liên kết (chỉ lấy chữ)", "link (its text alone is taken)"),
+        "field" => ("trường (chỉ lấy chữ đang hiện)", "field (the text that it shows is taken)"),
+        _ => ("hiệu ứng chữ", "text effect"),
+    }
+}
+
+/// How many letters of the words with some formatting are shown.
+const SHOWN: usize = 60;
+
+/// That formatting is not taken, each kind with the words that have it, of a block, or of a new paragraph or a fixed part.
+pub(crate) fn formatting(id: Option<&str>, other: &[(String, String)]) -> Diagnostic {
+    let mut kinds: Vec<((&str, &str), Vec<&str>)> = Vec::new();
+    for (kind, words) in other {
+        let name = format_name(kind);
+        let at = kinds.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+            kinds.push((name, Vec::new()));
+            kinds.len() - 1
+        });
+        if !words.is_empty() && !kinds[at].1.contains(&words.as_str()) {
+            kinds[at].1.push(words);
+        }
+    }
+    // Kinds with the same words stand together before them.
+    let mut groups: Vec<(Vec<(&str, &str)>, Vec<&str>)> = Vec::new();
+    for (name, words) in kinds {
+        match groups.iter_mut().find(|(_, same)| *same == words) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], words)),
+        }
+    }
+    let list = |vietnamese: bool| {
+        let one = |(names, words): &(Vec<(&str, &str)>, Vec<&str>)| {
+            let names: Vec<&str> = names.iter().map(|(vi, en)| if vietnamese { *vi } else { *en }).collect();
+            let names = names.join(", ");
+            let words = words.join(" … ");
+            let short: String = words.chars().take(SHOWN).collect();
+            let more = if short.len() < words.len() { "…" } else { "" };
+            if words.is_empty() { names } else { format!("{names} “{short}{more}”") }
+        };
+        groups.iter().map(one).collect::<Vec<_>>().join("; ")
+    };
+    let (vi, en) = match id {
+        Some(id) => (format!("khối `{id}`"), format!("the block `{id}`")),
+        None => ("đoạn này".to_string(), "this paragraph".to_string()),
+    };
+    let value: Vec<&str> = groups.iter().flat_map(|(_, words)| words.iter().copied()).collect();
+    let problem = Diagnostic::warning(
         code!("merge.formatting"),
-        format!("khối `{id}`: định dạng {what} không lấy"),
-        format!("the block `{id}`: the formatting {what} is not taken"),
+        format!("{vi}: định dạng không lấy: {}", list(true)),
+        format!("{en}: formatting that is not taken: {}", list(false)),
+    );
+    if value.is_empty() { problem } else { problem.with_value(value.join(" … ")) }
+}
+
+/// That something of the draft is no text and is not taken.
+pub(crate) fn unread(kind: UnreadKind, words: &str) -> Diagnostic {
+    let (vi, en) = match kind {
+        UnreadKind::Equation => ("công thức", "an equation"),
+        UnreadKind::Symbol => ("ký hiệu của phông chữ riêng", "a symbol of a font of its own"),
+        UnreadKind::Field => ("trường chưa hiện chữ nào", "a field that shows nothing yet"),
+        UnreadKind::Hidden => ("chữ ẩn", "hidden text"),
+        UnreadKind::Embedded => ("tài liệu nhúng trong tệp", "an embedded document"),
+        UnreadKind::PageBreak => ("chỗ sang trang đặt bằng tay", "a page break set by hand"),
+    };
+    let hint = match kind {
+        UnreadKind::Equation => (
+            "viết lại công thức thành câu chữ nếu văn bản cần",
+            "write the equation as words if the document needs it",
+        ),
+        UnreadKind::Symbol => (
+            "gõ ký hiệu ấy bằng phông Times New Roman, hoặc viết thành chữ",
+            "type the sign in Times New Roman, or write it as words",
+        ),
+        UnreadKind::Field => (
+            "cập nhật trường trong Word (F9) hoặc gõ thẳng nội dung rồi gửi lại",
+            "update the field in Word (F9) or type what it should show, then send the file again",
+        ),
+        UnreadKind::Hidden => (
+            "bỏ dấu ẩn (Hidden) trong Word nếu chữ ấy cần có trong văn bản",
+            "take away Hidden in Word if the document should say it",
+        ),
+        UnreadKind::Embedded => (
+            "chép nội dung của tài liệu ấy vào bản Word rồi gửi lại",
+            "copy what it says into the draft, then send the file again",
+        ),
+        UnreadKind::PageBreak => (
+            "chỗ sang trang do chương trình đặt theo thể thức",
+            "the program breaks pages as the format asks",
+        ),
+    };
+    let said = |quoted: &str| if words.is_empty() { String::new() } else { quoted.replace("{}", words) };
+    let problem = Diagnostic::warning(
+        code!("merge.left-out"),
+        format!("{vi} trong bản Word{}; không lấy", said(" (“{}”)")),
+        format!("{en} in the draft{}; it is not taken", said(" (“{}”)")),
     )
-    .with_value(words)
+    .hint(hint.0, hint.1);
+    if words.is_empty() { problem } else { problem.with_value(words) }
 }
 
 pub(crate) fn plain_again(id: &str) -> Diagnostic {

@@ -6,7 +6,9 @@ use vanthu_model::document::{
     Appendix, Block, Document, FactRecord, HeadingForm, Letterhead, NamedBlock, Run, Source,
 };
 use vanthu_model::edit::EditAction;
-use vanthu_model::word_draft::{DraftBookmark, DraftComment, DraftEdge, DraftParagraph, DraftRun, SentPart};
+use vanthu_model::word_draft::{
+    DraftBookmark, DraftComment, DraftEdge, DraftParagraph, DraftRun, SentPart, Unread, UnreadKind,
+};
 
 use super::*;
 
@@ -472,4 +474,93 @@ fn a_section_that_was_moved_stays_whole() {
     );
     assert_eq!(shown(&merge), ["refused merge.moved b", "taken merge.changed b.1"]);
     assert_eq!(edits(&merge), ["replace b.1 Một số hồ sơ phải bổ sung thêm nhiều lần."]);
+}
+
+fn messages(merge: &Merge) -> Vec<&str> {
+    merge.items.iter().map(|item| item.diagnostic.message.vi.as_str()).collect()
+}
+
+#[test]
+fn formatting_that_is_not_taken_is_listed_once_for_each_block() {
+    let document = document();
+    let mut draft = draft(&document, &LINES);
+    let run = |text: &str, other: &[&str]| DraftRun {
+        text: text.into(),
+        other: other.iter().map(|kind| (*kind).to_string()).collect(),
+        ..DraftRun::default()
+    };
+    draft.paragraphs[1].runs =
+        vec![run("Ban Thường vụ ", &["size", "u"]), run("báo cáo", &[]), run(" như sau:", &["size"])];
+    draft.paragraphs[1].other = vec![("align".into(), String::new())];
+    draft.paragraphs[3].style_name = "heading 2".into();
+    draft.paragraphs[4].style_name = "List Paragraph".into();
+    // The letterhead has sizes of its own; a person alone strikes something out there.
+    draft.paragraphs[0].runs[0].other = vec!["size".into(), "strike".into()];
+    let merge = merged_into(&document, &draft, &Choices::default());
+    assert_eq!(
+        shown(&merge),
+        ["refused merge.formatting -", "refused merge.formatting a.1", "refused merge.formatting a.3"]
+    );
+    assert_eq!(
+        messages(&merge),
+        [
+            "đoạn này: định dạng không lấy: gạch ngang chữ “Số 05-KH/ĐU”",
+            "khối `a.1`: định dạng không lấy: cỡ chữ “Ban Thường vụ … như sau:”; gạch chân “Ban Thường vụ”; căn lề",
+            "khối `a.3`: định dạng không lấy: kiểu đoạn “heading 2”",
+        ]
+    );
+    assert!(edits(&merge).is_empty());
+}
+
+#[test]
+fn a_new_paragraph_says_what_of_its_look_is_not_taken() {
+    let document = document();
+    let mut lines = LINES.to_vec();
+    lines.insert(2, ("", "Kiến nghị với cấp trên"));
+    let mut draft = draft(&document, &lines);
+    // A heading by its style, whatever the style's identifier in the language of the word processor.
+    (draft.paragraphs[2].heading, draft.paragraphs[2].style_name) = (true, "heading 1".into());
+    draft.paragraphs[2].style = "u1".into();
+    draft.paragraphs[2].runs[0].other = vec!["color".into()];
+    let merge = merged_into(&document, &draft, &Choices::default());
+    assert_eq!(shown(&merge), ["taken merge.added a.1", "refused merge.formatting -"]);
+    assert!(merge.items[0].diagnostic.hints.iter().any(|hint| hint.vi.contains("đoạn thường")));
+    assert_eq!(messages(&merge)[1], "đoạn này: định dạng không lấy: màu chữ “Kiến nghị với cấp trên”");
+    assert_eq!(edits(&merge), ["after a.1 Kiến nghị với cấp trên"]);
+}
+
+#[test]
+fn what_cannot_be_read_as_text_is_refused_at_its_block() {
+    let document = document();
+    let mut draft = draft(&document, &LINES);
+    let one =
+        |paragraph: usize, kind, words: &str| Unread { part: None, paragraph, kind, words: words.into() };
+    draft.unread = vec![
+        one(2, UnreadKind::Equation, "12"),
+        one(4, UnreadKind::Symbol, "Tượng Hình, U+F0C1"),
+        one(9, UnreadKind::Hidden, "ghi chú"),
+        Unread { part: Some("footnotes".into()), ..one(1, UnreadKind::Equation, "a") },
+        one(5, UnreadKind::PageBreak, ""),
+    ];
+    let merge = merged_into(&document, &draft, &Choices::default());
+    assert_eq!(
+        shown(&merge),
+        [
+            "refused merge.left-out a.1",
+            "refused merge.left-out a.3",
+            "refused merge.left-out a.4",
+            "refused merge.left-out a.5",
+            "refused merge.left-out -"
+        ]
+    );
+    assert_eq!(
+        messages(&merge)[1],
+        "ký hiệu của phông chữ riêng trong bản Word (“Tượng Hình, U+F0C1”); không lấy"
+    );
+    // A page break of the document itself does not count.
+    let mut broken = document;
+    broken.blocks.insert(1, named("a.break", Block::PageBreak));
+    draft.sent = Some(sent(&broken));
+    let merge = merged_into(&broken, &draft, &Choices::default());
+    assert_eq!(shown(&merge).iter().filter(|line| line.contains("left-out")).count(), 4);
 }

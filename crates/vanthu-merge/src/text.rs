@@ -75,6 +75,7 @@ impl Theirs {
                 let words: String = piece.iter().collect();
                 theirs.other.extend(run.other.iter().map(|kind| (kind.clone(), words.trim().to_string())));
             }
+            theirs.other.extend(paragraph.other.iter().cloned());
         }
         theirs
     }
@@ -92,6 +93,11 @@ impl Theirs {
     /// Other formatting than bold and italics, each with the words that have it.
     pub(crate) fn other(&self) -> &[(String, String)] {
         &self.other
+    }
+
+    /// Notes further formatting of the block as a whole.
+    pub(crate) fn add_other(&mut self, kind: &str, words: &str) {
+        self.other.push((kind.to_string(), words.to_string()));
     }
 
     /// Whether its words are those of the block; the mark at the end may differ where it depends on what follows.

@@ -125,6 +125,8 @@ pub struct CardFrame {
     pub issuer: String,
     /// The title above the place and date.
     pub title: String,
+    /// Whether a motto stands below it, so that the right column takes more room.
+    pub has_motto: bool,
     /// The place and date.
     pub place_date: String,
     /// What the card is, in capitals.

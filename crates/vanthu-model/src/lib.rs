@@ -32,6 +32,7 @@ pub mod profile;
 pub mod register;
 pub mod rules;
 pub mod scheme;
+pub mod sense;
 pub mod structure;
 pub mod syllable;
 pub mod template;

@@ -29,6 +29,38 @@ pub struct WordDraft {
     pub saved: Option<Author>,
     /// Who deleted what stood in a bookmark, by the bookmark's name.
     pub deleted: Vec<(String, Author)>,
+    /// What a reader sees in it and no paragraph has.
+    pub unread: Vec<Unread>,
+}
+
+/// What cannot be read as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The part that has it, `None` for the main text.
+    pub part: Option<String>,
+    /// The number of the paragraph within its part.
+    pub paragraph: usize,
+    /// What it is.
+    pub kind: UnreadKind,
+    /// What it says, as far as that is known.
+    pub words: String,
+}
+
+/// What kind of thing cannot be read as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnreadKind {
+    /// An equation, whose letters alone would say something else.
+    Equation,
+    /// A sign of a font that draws it otherwise than its code says.
+    Symbol,
+    /// A field that shows nothing until it is updated.
+    Field,
+    /// Hidden text.
+    Hidden,
+    /// Another document within this one.
+    Embedded,
+    /// The beginning of a new page.
+    PageBreak,
 }
 
 /// Who made a change and on which day, as far as the word processor kept it.
@@ -47,6 +79,10 @@ pub struct DraftParagraph {
     pub number: usize,
     /// The identifier of its style.
     pub style: String,
+    /// The name of its style, which is the same in every language; empty where the file does not say it.
+    pub style_name: String,
+    /// Whether it is a heading by its style or by itself.
+    pub heading: bool,
     /// The cell of the table that contains it.
     pub cell: Option<TableCell>,
     /// Whether the word processor puts a number or a bullet before it.
@@ -57,6 +93,9 @@ pub struct DraftParagraph {
     pub bookmarks: Vec<DraftBookmark>,
     /// Who inserted or deleted something in it, each once.
     pub authors: Vec<Author>,
+    /// Formatting of its own beside that of its style, such as `align` or `indent`, and what stands in it and is read as text
+    /// alone, `hyperlink` or `field`; each with the words that have it.
+    pub other: Vec<(String, String)>,
 }
 
 /// A piece of a paragraph.
@@ -70,7 +109,8 @@ pub struct DraftRun {
     pub italic: bool,
     /// The tag of the control that holds it: the key of a fact, perhaps cut.
     pub figure: Option<String>,
-    /// Formatting beside that, by its element in WordprocessingML, such as `u` or `highlight`.
+    /// Formatting beside that and beside what its style asks for: `font`, `size`, `color`, else by its element in
+    /// WordprocessingML, such as `u` or `highlight`.
     pub other: Vec<String>,
 }
 

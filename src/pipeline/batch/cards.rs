@@ -4,6 +4,7 @@ use vanthu_cards::{CardLayout, Measure, Measures};
 use vanthu_compose::card::{Cards, CardsInput};
 use vanthu_compute::score::Score;
 use vanthu_model::card::CardLetters;
+use vanthu_model::compounds::Compounds;
 use vanthu_model::document::Document;
 
 /// Makes the cards of a batch.
@@ -14,9 +15,14 @@ pub(super) struct LaidOutCards<'a> {
 
 impl<'a> LaidOutCards<'a> {
     /// Prepares what all cards share.
-    pub(super) fn new(input: &CardsInput<'a>, measures: &'a Measures, measure: Measure<'a>) -> Self {
+    pub(super) fn new(
+        input: &CardsInput<'a>,
+        measures: &'a Measures,
+        measure: Measure<'a>,
+        compounds: &Compounds,
+    ) -> Self {
         let cards = Cards::new(input);
-        let layout = CardLayout::new(cards.frame(), measures, measure);
+        let layout = CardLayout::new(cards.frame(), measures, measure, compounds);
         Self { cards, layout }
     }
 

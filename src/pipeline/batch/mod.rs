@@ -356,7 +356,9 @@ fn cards<'a>(plan: &'a BatchPlan, measure: Measure<'a>) -> LaidOutCards<'a> {
         template: &plan.plan.template,
         allowed: &plan.allowed,
     };
-    LaidOutCards::new(&input, &plan.measures, measure)
+    // What cannot be read is reported with the report, which needs it too.
+    let compounds = plan.engine.compounds().unwrap_or_default();
+    LaidOutCards::new(&input, &plan.measures, measure, &compounds)
 }
 
 /// Composes the cards of a batch one after the other, and hands each over with the engine that lays it out:

@@ -119,7 +119,13 @@ pub(super) fn words(labels: &Labels, finding: &Diagnostic, template: Option<&Tem
         let message = fill(&labels.findings.any_of, &[("fields", &quoted_labels(names, template))]);
         return Worded { message, hints: Vec::new() };
     }
-    wording::worded(labels, finding, About { field: label, kind, slot })
+    let mut worded = wording::worded(labels, finding, About { field: label, kind, slot });
+    if let (Some(declared), Some(label), None) = (declared, label, part) {
+        // A message may name the field as the template does, with all that its author put after the name.
+        let (whole, short) = (format!("“{}”", declared.label), format!("“{label}”"));
+        worded.message = worded.message.replace(&whole, &short);
+    }
+    worded
 }
 
 /// What the form calls these fields, each in quotation marks.

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::findings::quoted;
 use super::flash::Flash;
 use super::form::value;
-use super::page_context::{PageContext, Pairs, redirect_with_flash};
+use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
 use super::upload;
 use super::view::{Frame, extend};
 use super::wording::fits;
@@ -97,7 +97,7 @@ fn item_data(item: &Item) -> Json {
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
     let value = item.diagnostic.value.as_deref();
     let hints = item.diagnostic.hints.iter().filter(|hint| fits(&hint.vi, value));
-    let hints: Vec<String> = hints.map(|hint| quoted(&hint.vi)).collect();
+    let hints: Vec<String> = hints.map(|hint| sentence(&quoted(&hint.vi))).collect();
     json!({
         "message": quoted(&without_names(&item.diagnostic.message.vi, item.block.as_deref())), "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),

@@ -65,6 +65,14 @@ pub(super) async fn show(context: PageContext, Path(id): Path<String>) -> Result
     Ok(page(&context, StatusCode::OK, &office))
 }
 
+/// A stored roster with the heading that the form begins with.
+fn with_vietnamese_heading(roster: &str) -> String {
+    match roster.split_once('\n') {
+        Some((heading, rows)) if heading.trim_end() == "code,name,group" => format!("{ROSTER_HEADING}{rows}"),
+        _ => roster.to_string(),
+    }
+}
+
 fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> Response {
     let labels = context.labels();
     let mut data = office_form::form_data(labels, office.toml);
@@ -77,7 +85,7 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     };
     let page = json!({
         "heading": office.heading, "action": format!("/offices/{}", office.id), "toml": office.toml,
-        "roster": office.roster, "raw_open": office.raw,
+        "roster": with_vietnamese_heading(office.roster), "raw_open": office.raw,
         "files": (office.id != "new").then(|| format!("/offices/{}/files", office.id)), "findings": findings,
         "may_admin": context.actor().has_role(&ADMINISTRATORS),
     });

@@ -70,6 +70,7 @@ impl<'a> CardWriter<'a> {
             superior: letterhead::superior(header, rules),
             issuer: letterhead::issuer(header, rules),
             title: title.to_string(),
+            has_motto: rules.motto.is_some(),
             place_date: letterhead::place_date(header, header.date, rules),
             heading: capitals(&fill(&self.words.heading, &[("subject", &self.scheme.subject)])),
             period: self.period.clone(),

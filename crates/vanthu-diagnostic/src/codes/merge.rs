@@ -95,6 +95,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Move or add blocks to change their numbers, or change the numbering in the document file or the template.",
     },
     Entry {
+        code: "merge.left-out",
+        severities: &[Warning],
+        when: "The draft has something that is no text: an equation, a symbol whose font alone says what it shows, a field that shows nothing yet, hidden text, an embedded document, a page break set by hand.",
+        remedy: "Write it as text in the draft and send it again, or into the document.",
+    },
+    Entry {
         code: "merge.moved",
         severities: &[Warning, Note],
         when: "A block stands elsewhere in the draft: a paragraph is left out at its old place and added at the new one, while headings, tables and charts cannot be moved by edits.",

@@ -2,8 +2,11 @@
 //! changed them, the comments, and the part of data in which the file says what it said when it was sent out.
 
 mod comments;
+mod formats;
+mod passages;
 mod sent;
 mod story;
+mod symbols;
 
 use std::io::BufReader;
 
@@ -15,9 +18,10 @@ use crate::docx::{Opened, open};
 use crate::docx_walk::walk;
 use crate::limits::{Budget, Limits};
 use crate::refusal::{ExpectedFile, damaged_part};
+use formats::Styles;
 use story::Story;
 use vanthu_diagnostic::Diagnostic;
-use vanthu_model::word_draft::{Author, DraftEdge, DraftParagraph, WordDraft};
+use vanthu_model::word_draft::{Author, DraftEdge, DraftParagraph, Unread, UnreadKind, WordDraft};
 
 /// The most headers, and the most footers, that are read.
 const MAX_EDGES: usize = 30;
@@ -38,24 +42,30 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<WordDraft, Diag
     }
     draft.saved = parts.take("docprops/core.xml").and_then(|core| saved(&core));
     let comments = parts.take("word/comments.xml").map(|part| comments::read(&part)).unwrap_or_default();
-    let mut story = Story::new(comments);
+    let styles = parts.take("word/styles.xml").map(|part| Styles::read(&part)).unwrap_or_default();
+    let mut story = Story::new(comments, styles);
     let content = parts.stream(&main).ok_or_else(|| damaged_part(ExpectedFile::WordFile, file, &main))?;
     walk(BufReader::new(content), file, &main, limits, &mut budget, &mut story)?;
     story.finish(&mut draft);
-    let mut beside = |name: &str| -> Result<Vec<DraftParagraph>, Diagnostic> {
+    let mut unread = Vec::new();
+    let mut beside = |name: &str, part_name: &str| -> Result<Vec<DraftParagraph>, Diagnostic> {
         let Some(part) = parts.stream(name) else { return Ok(Vec::new()) };
-        let mut story = Story::new(Vec::new());
+        let mut story = Story::new(Vec::new(), Styles::default());
         walk(BufReader::new(part), file, name, limits, &mut budget, &mut story)?;
         let mut read = WordDraft::default();
         story.finish(&mut read);
+        // A page number shows nothing before the pages are counted.
+        let seen = read.unread.into_iter().filter(|one| one.kind != UnreadKind::Field);
+        unread.extend(seen.map(|one| Unread { part: Some(part_name.to_string()), ..one }));
         Ok(read.paragraphs)
     };
-    for name in ["word/footnotes.xml", "word/endnotes.xml"] {
-        draft.notes.extend(beside(name)?.iter().map(|paragraph| paragraph.text().trim().to_string()));
+    for part in ["footnotes", "endnotes"] {
+        let notes = beside(&format!("word/{part}.xml"), part)?;
+        draft.notes.extend(notes.iter().map(|paragraph| paragraph.text().trim().to_string()));
     }
     for part in ["header", "footer"] {
         for number in 1..=MAX_EDGES {
-            for paragraph in beside(&format!("word/{part}{number}.xml"))? {
+            for paragraph in beside(&format!("word/{part}{number}.xml"), part)? {
                 let text = paragraph.text();
                 let counts = text.trim().bytes().all(|byte| byte.is_ascii_digit());
                 if !counts && !draft.edges.iter().any(|known| known.text == text) {
@@ -65,6 +75,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<WordDraft, Diag
             }
         }
     }
+    draft.unread.extend(unread);
     if let Some(own) = parts.take("docprops/custom.xml") {
         texts(&own, |_, text| draft.properties.push(text.to_string()));
     }

@@ -113,3 +113,169 @@ fn bookmarks_that_never_end_are_not_followed_for_ever() {
     let kept: usize = read.paragraphs.iter().map(|paragraph| paragraph.bookmarks.len()).sum();
     assert!(kept <= 500 * 101, "{kept}");
 }
+
+/// One paragraph with that content, in these styles.
+fn styled(content: &str, styles: &str) -> WordDraft {
+    draft(&format!("<w:p>{content}</w:p>"), &[("word/styles.xml", &format!("<w:styles>{styles}</w:styles>"))])
+}
+
+/// The kinds of formatting of the first paragraph: its own, then those of its pieces.
+fn kinds(draft: &WordDraft) -> Vec<&str> {
+    let paragraph = &draft.paragraphs[0];
+    let own = paragraph.other.iter().map(|(kind, _)| kind.as_str());
+    own.chain(paragraph.runs.iter().flat_map(|run| &run.other).map(String::as_str)).collect()
+}
+
+fn unread(draft: &WordDraft) -> Vec<(UnreadKind, &str)> {
+    draft.unread.iter().map(|one| (one.kind, one.words.as_str())).collect()
+}
+
+#[test]
+fn a_symbol_is_read_as_the_sign_that_its_font_draws() {
+    let symbol = |font: &str, code: &str| format!("<w:r><w:sym w:font=\"{font}\" w:char=\"{code}\"/></w:r>");
+    let plain = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let read = styled(
+        &[
+            plain("Nhiệt độ 30"),
+            symbol("Symbol", "F0B0"),
+            plain("C, "),
+            symbol("Symbol", "F0B3"),
+            plain(" 5 hộ "),
+            symbol("Wingdings", "F0FC"),
+        ]
+        .concat(),
+        "",
+    );
+    assert_eq!(texts(&read), ["Nhiệt độ 30°C, ≥ 5 hộ ✓"]);
+    assert!(read.unread.is_empty() && kinds(&read).is_empty());
+    // A sign that nobody knows is named, not lost.
+    let read = styled(&[plain("Mục "), symbol("Tượng Hình", "F0C1"), plain("đạt")].concat(), "");
+    assert_eq!(texts(&read), ["Mục đạt"]);
+    assert_eq!(unread(&read), [(UnreadKind::Symbol, "Tượng Hình, U+F0C1")]);
+}
+
+#[test]
+fn letters_in_a_symbol_font_are_read_as_what_they_show() {
+    let run = |font: &str, text: &str| {
+        format!(
+            "<w:r><w:rPr><w:rFonts w:ascii=\"{font}\"/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>"
+        )
+    };
+    let read = styled(&[run("Symbol", "a \u{f0b4} b"), run("Wingdings", "ü")].concat(), "");
+    assert_eq!(texts(&read), ["α × β✓"]);
+    assert!(kinds(&read).is_empty(), "a symbol font is no formatting");
+    let read = styled(&run("Times New Roman", "Mục \u{f0b7} một"), "");
+    assert_eq!((texts(&read)[0].as_str(), unread(&read)[0].1), ("Mục  một", "U+F0B7"));
+}
+
+#[test]
+fn formatting_is_named_where_the_style_does_not_ask_for_it() {
+    let styles = "<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Times New Roman\"/><w:sz w:val=\"28\"/></w:rPr>\
+        </w:rPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/>\
+        </w:style><w:style w:type=\"paragraph\" w:styleId=\"B\"><w:name w:val=\"Body Text\"/><w:basedOn w:val=\"Normal\"/><w:pPr>\
+        <w:jc w:val=\"both\"/><w:ind w:firstLine=\"567\"/></w:pPr></w:style><w:style w:type=\"paragraph\" w:styleId=\"Tiu2\">\
+        <w:name w:val=\"heading 2\"/><w:pPr><w:outlineLvl w:val=\"1\"/></w:pPr></w:style>\
+        <w:style w:type=\"character\" w:styleId=\"Manh\"><w:name w:val=\"Strong\"/><w:rPr><w:b/></w:rPr></w:style>";
+    let of = |paragraph: &str, letters: &str| {
+        let content = format!(
+            "<w:pPr><w:pStyle w:val=\"B\"/>{paragraph}</w:pPr><w:r><w:rPr>{letters}</w:rPr><w:t>chữ</w:t></w:r>"
+        );
+        styled(&content, styles)
+    };
+    let read = of(
+        "<w:jc w:val=\"center\"/><w:ind w:left=\"720\"/><w:spacing w:line=\"480\" w:lineRule=\"auto\"/>",
+        "<w:rFonts w:ascii=\"Arial\"/><w:sz w:val=\"32\"/><w:color w:val=\"FF0000\"/><w:u w:val=\"single\"/>\
+         <w:highlight w:val=\"yellow\"/><w:spacing w:val=\"40\"/>",
+    );
+    let all = ["align", "indent", "line", "font", "size", "color", "u", "highlight", "spacing"];
+    assert_eq!(kinds(&read), all);
+    assert_eq!(read.paragraphs[0].style_name, "Body Text");
+    // The same as the style, or next to nothing.
+    let read = of(
+        "<w:jc w:val=\"both\"/><w:ind w:left=\"0\" w:firstLine=\"570\"/>",
+        "<w:rFonts w:hAnsi=\"Times New Roman\"/><w:sz w:val=\"28\"/><w:color w:val=\"auto\"/><w:u w:val=\"none\"/>\
+         <w:shd w:val=\"clear\" w:fill=\"auto\"/><w:spacing w:val=\"0\"/><w:w w:val=\"100\"/>",
+    );
+    assert!(kinds(&read).is_empty(), "{:?}", kinds(&read));
+    let read = of("<w:pStyle w:val=\"Tiu2\"/>", "<w:rStyle w:val=\"Manh\"/>");
+    assert!(read.paragraphs[0].heading && read.paragraphs[0].runs[0].bold);
+    assert!(!of("", "").paragraphs[0].heading);
+    // What the mark of a paragraph looks like is nobody's text.
+    assert!(kinds(&of("<w:rPr><w:sz w:val=\"40\"/><w:shd w:fill=\"FF0000\"/></w:rPr>", "")).is_empty());
+}
+
+#[test]
+fn fields_and_links_are_read_as_what_they_show() {
+    let field = |code: &str, shown: &str| {
+        format!(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> {code} </w:instrText></w:r>\
+             <w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>{shown}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        )
+    };
+    let run = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let read = styled(
+        &[
+            run("Ngày "),
+            field("DATE", &run("05/7/2026")),
+            run(", xem "),
+            format!("<w:hyperlink r:id=\"rId9\">{}</w:hyperlink>", run("Cổng thông tin")),
+        ]
+        .concat(),
+        "",
+    );
+    assert_eq!(texts(&read), ["Ngày 05/7/2026, xem Cổng thông tin"]);
+    let other: Vec<_> =
+        read.paragraphs[0].other.iter().map(|(kind, words)| (kind.as_str(), words.as_str())).collect();
+    assert_eq!(other, [("field", "05/7/2026"), ("hyperlink", "Cổng thông tin")]);
+    // One that shows nothing is named by its code; an entry of an index never shows anything.
+    let read = styled(&[run("Tổng "), field("=SUM(ABOVE)", ""), field("XE \"tổng\"", "")].concat(), "");
+    assert_eq!(
+        (texts(&read)[0].as_str(), unread(&read)),
+        ("Tổng ", vec![(UnreadKind::Field, "=SUM(ABOVE)")])
+    );
+    let simple =
+        "<w:fldSimple w:instr=\" HYPERLINK &quot;x&quot; \"><w:r><w:t>tại đây</w:t></w:r></w:fldSimple>";
+    assert_eq!(kinds(&styled(simple, "")), ["hyperlink"]);
+}
+
+#[test]
+fn what_is_no_text_is_named() {
+    let run = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let equation = "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>";
+    let read = styled(&[run("Bằng "), equation.to_string(), run(" tổng số")].concat(), "");
+    assert_eq!(
+        (texts(&read)[0].as_str(), unread(&read)),
+        ("Bằng  tổng số", vec![(UnreadKind::Equation, "12")])
+    );
+    // An equation that stands alone is no paragraph and is named all the same.
+    let read = styled(&format!("<m:oMathPara>{equation}</m:oMathPara>"), "");
+    assert_eq!((read.paragraphs.len(), read.unread[0].paragraph), (0, 1));
+    let hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>ghi chú nội bộ</w:t></w:r>";
+    let read = styled(&[run("Công khai"), hidden.to_string()].concat(), "");
+    assert_eq!(
+        (texts(&read)[0].as_str(), unread(&read)),
+        ("Công khai", vec![(UnreadKind::Hidden, "ghi chú nội bộ")])
+    );
+    let read = draft("<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p><w:altChunk r:id=\"rId3\"/>", &[]);
+    assert_eq!(unread(&read), [(UnreadKind::PageBreak, ""), (UnreadKind::Embedded, "")]);
+    // What was deleted was there for nobody.
+    let gone =
+        format!("<w:del w:author=\"A\"><w:r><w:sym w:font=\"X\" w:char=\"F0C1\"/></w:r>{equation}</w:del>");
+    assert!(styled(&[run("còn"), gone].concat(), "").unread.is_empty());
+}
+
+#[test]
+fn hyphens_tabs_and_text_boxes_are_read() {
+    let read = styled(
+        "<w:r><w:t>thư</w:t><w:softHyphen/><w:t>ký</w:t><w:noBreakHyphen/><w:t>2\u{2011}3</w:t><w:ptab/><w:t>a</w:t><w:br/><w:t>b</w:t></w:r>",
+        "",
+    );
+    assert_eq!(texts(&read), ["thưký-2-3\ta\nb"]);
+    let read = draft(
+        "<w:p><w:r><w:t>Ngoài</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing><w:txbxContent><w:p><w:r><w:t>Trong khung</w:t></w:r></w:p>\
+         </w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>Trong khung</w:t></w:r></w:p></w:txbxContent>\
+         </w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        &[],
+    );
+    assert_eq!(texts(&read), ["Ngoài", "Trong khung"]);
+}

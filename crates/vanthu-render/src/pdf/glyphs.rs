@@ -13,14 +13,17 @@ use vanthu_model::document::{Block, Document, Run};
 /// built-in layout.
 const TABLE: usize = 0x2700;
 
+/// The faces whose widths are known: upright, bold, italic.
+const FACES: usize = 3;
+
 /// The printable letters of an engine.
 #[derive(Clone)]
 pub(super) struct Glyphs {
-    /// The widths of letters at one point, upright and bold, by their code points. Every letter of every text is looked
+    /// The widths of letters at one point, upright, bold and italic, by their code points. Every letter of every text is looked
     /// up, so this is a table.
-    table: Vec<Option<[f64; 2]>>,
+    table: Vec<Option<[f64; FACES]>>,
     /// The widths of letters beyond the table.
-    others: HashMap<char, [f64; 2]>,
+    others: HashMap<char, [f64; FACES]>,
 }
 
 impl Glyphs {
@@ -41,14 +44,16 @@ impl Glyphs {
         }
         let mut widths = HashMap::new();
         for face in &symbols {
-            widths.extend(advances(face).map(|(letter, width)| (letter, [width; 2])));
+            widths.extend(advances(face).map(|(letter, width)| (letter, [width; FACES])));
         }
-        let (upright, bold) = (face_of(&text, FontWeight::REGULAR), face_of(&text, FontWeight::BOLD));
-        let bold_widths: HashMap<char, f64> = advances(bold).collect();
+        let upright = face_of(&text, FontWeight::REGULAR, FontStyle::Normal);
+        let [bold, italic] =
+            [(FontWeight::BOLD, FontStyle::Normal), (FontWeight::REGULAR, FontStyle::Italic)]
+                .map(|(weight, style)| advances(face_of(&text, weight, style)).collect::<HashMap<_, _>>());
         for (letter, width) in advances(upright) {
             if text.iter().all(|face| face.info().coverage.contains(letter.into())) {
-                let bold = bold_widths.get(&letter).copied().unwrap_or(width);
-                widths.insert(letter, [width, bold]);
+                let of = |face: &HashMap<char, f64>| face.get(&letter).copied().unwrap_or(width);
+                widths.insert(letter, [width, of(&bold), of(&italic)]);
             }
         }
         let mut table = vec![None; TABLE];
@@ -62,8 +67,8 @@ impl Glyphs {
         Ok(Self { table, others: widths })
     }
 
-    /// The width of a letter at one point, upright and bold, or `None` if it cannot be printed.
-    fn get(&self, letter: char) -> Option<[f64; 2]> {
+    /// The width of a letter at one point, upright, bold and italic, or `None` if it cannot be printed.
+    fn get(&self, letter: char) -> Option<[f64; FACES]> {
         match self.table.get(letter as usize) {
             Some(entry) => *entry,
             None => self.others.get(&letter).copied(),
@@ -78,16 +83,24 @@ impl Glyphs {
     /// The width of `text` on one line in points, for letters of one point. Letters are set without kerning, so
     /// their widths add up.
     pub(super) fn width(&self, text: &str, bold: bool) -> f64 {
-        let widths = text.chars().filter_map(|letter| self.get(letter));
-        widths.map(|width| width[usize::from(bold)]).sum()
+        self.width_in(text, usize::from(bold))
+    }
+
+    /// The same for italic letters.
+    pub(super) fn italic_width(&self, text: &str) -> f64 {
+        self.width_in(text, FACES - 1)
+    }
+
+    fn width_in(&self, text: &str, face: usize) -> f64 {
+        text.chars().filter_map(|letter| self.get(letter)).map(|widths| widths[face]).sum()
     }
 }
 
-/// The upright face of this weight, or the first face if there is none.
-fn face_of<'a>(faces: &[&'a Font], weight: FontWeight) -> &'a Font {
+/// The face of this weight and style, or the first face if there is none.
+fn face_of<'a>(faces: &[&'a Font], weight: FontWeight, style: FontStyle) -> &'a Font {
     let fits = |face: &&&Font| {
         let variant = face.info().variant;
-        variant.weight == weight && variant.style == FontStyle::Normal
+        variant.weight == weight && variant.style == style
     };
     faces.iter().find(fits).unwrap_or(&faces[0])
 }

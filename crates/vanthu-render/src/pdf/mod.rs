@@ -126,6 +126,11 @@ impl Engine {
         self.resources.glyphs.width(text, bold)
     }
 
+    /// The width of an italic text on one line in points, for letters of one point.
+    pub fn italic_width(&self, text: &str) -> f64 {
+        self.resources.glyphs.italic_width(text)
+    }
+
     /// Makes the columns of the document's tables as wide as their content needs, within the width of the text.
     ///
     /// # Errors
