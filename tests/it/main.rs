@@ -44,6 +44,7 @@ mod server_hostile_uses;
 mod server_http;
 mod server_integration;
 mod server_office_files;
+mod server_readers;
 mod server_requests;
 mod server_rights;
 mod server_walls;
