@@ -67,12 +67,17 @@ async fn list_page(context: &PageContext, office: &str, refused: Option<Refused<
         };
         let own = files.iter().filter(|file| file.kind == kind.as_str());
         let is_words = kind == OfficeFileKind::Words;
+        let text = match refused {
+            _ if !is_words => None,
+            Some(refused) => Some(refused.text.to_string()),
+            None => Some(office_files::current_words(state, actor, office).await?),
+        };
         sections.push(json!({
             "kind": kind.as_str(), "heading": heading, "lead": lead, "items": names(labels, own),
             "built_in": built_in.collect::<Vec<_>>(), "is_words": is_words,
             "findings": refused.map(|refused| faults(labels, refused.problem, refused.text)),
             "note": refused.map(|refused| refused.note),
-            "text": refused.filter(|_| is_words).map(|refused| refused.text),
+            "text": text,
         }));
     }
     let status = refused.map_or(StatusCode::OK, |refused| refused.problem.status);
