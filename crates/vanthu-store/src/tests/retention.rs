@@ -70,7 +70,7 @@ async fn data_sets_and_jobs_are_removed_when_their_time_is_over_and_not_before()
     assert_eq!(store.jobs().get(&waiting).await.unwrap().state, JobState::Queued);
     // Each is in the audit log.
     let acts: Vec<String> =
-        store.audit().list(1, 50).await.unwrap().items.into_iter().map(|row| row.act).collect();
+        store.audit().page(1, 50).await.unwrap().items.into_iter().map(|row| row.act).collect();
     assert_eq!(acts.iter().filter(|act| *act == "job.expire").count(), 2, "{acts:?}");
     assert_eq!(acts.iter().filter(|act| *act == "data-set.expire").count(), 1, "{acts:?}");
 }
