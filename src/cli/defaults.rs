@@ -38,6 +38,12 @@ pub(super) fn apply(global: &mut Global) -> Result<(), Diagnostic> {
     from(global, &|name| std::env::var_os(name))
 }
 
+/// Warnings about variables that begin with `VANTHU_` and that nothing is called by.
+pub(super) fn misspelt() -> Vec<Diagnostic> {
+    let names: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
+    crate::server::config::misspelt(names.iter().map(String::as_str))
+}
+
 /// Fills in the options that were not given, in an environment.
 fn from(global: &mut Global, environment: &dyn Fn(&str) -> Option<OsString>) -> Result<(), Diagnostic> {
     let variable = |name: &str| environment(name).filter(|value| !value.is_empty());

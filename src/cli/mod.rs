@@ -110,6 +110,13 @@ pub fn main() -> ExitCode {
         reporter.report(&[problem]);
         return ExitCode::from(USAGE);
     }
+    // The service refuses to start with them, and its workers have its environment.
+    if !matches!(args.command, Command::Serve(_) | Command::Worker) {
+        let strange = defaults::misspelt();
+        if !strange.is_empty() {
+            reporter.report_part(&strange);
+        }
+    }
     // A workbook that trips its reader is caught and named by the import; the default hook would put its own lines
     // among ours on standard error.
     std::panic::set_hook(Box::new(|panic| {

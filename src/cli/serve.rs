@@ -81,6 +81,11 @@ fn config(command: &Serve) -> Result<Config, Failure> {
         None => None,
     };
     let mut config = Config::read(text, environment()).map_err(Failure::Usage)?;
+    if let Some(path) = &config.mail.password_file {
+        let file = assets::read(path).map_err(Failure::Usage)?;
+        let password = file.text().map_err(Failure::Usage)?;
+        config.mail.password = Some(password.trim_end_matches(['\r', '\n']).to_string());
+    }
     if let Some(listen) = &command.listen {
         config.listen.clone_from(listen);
     }

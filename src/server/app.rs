@@ -25,7 +25,7 @@ use super::{access_log, cors, limits, pages, security};
 use crate::pipeline::Settings;
 use crate::service::jobs::{Archives, Handover, runner};
 use crate::service::verification::{self, LastVerification};
-use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, webhooks};
+use crate::service::{Context, Previews, Service, ServiceError, ServiceParts, mails, webhooks};
 use crate::worker::pool::{PoolOptions, WorkerPool};
 use vanthu_diagnostic::{Diagnostic, code};
 use vanthu_store::{Store, StoreError, StoreOptions};
@@ -96,6 +96,7 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         pool: pool.clone(),
         previews: Previews::new(limits.preview_megabytes << 20),
         sign_ins: Semaphore::new(8),
+        mail_server: mails::MailServer::default(),
         stopping,
         verification: LastVerification::default(),
         archives: Archives::default(),
@@ -125,6 +126,7 @@ pub async fn serve(start: Start, stop: impl Future<Output = ()> + Send + 'static
         tokio::spawn(runner::run(service.clone(), worker)),
         tokio::spawn(runner::maintenance(service.clone())),
         tokio::spawn(webhooks::run(service.clone())),
+        tokio::spawn(mails::sending::run(service.clone())),
         tokio::spawn(verification::run(service.clone())),
     ];
     let stop_signal = stopped.clone();

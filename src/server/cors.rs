@@ -11,7 +11,7 @@ const METHODS: &str = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const ALLOWED: &str = "authorization, content-type, accept, accept-language, idempotency-key, if-match, if-none-match, \
                        if-range, range, x-request-id";
 const EXPOSED: &str = "location, etag, retry-after, content-disposition, content-range, accept-ranges, \
-                       idempotency-replayed, x-request-id, ratelimit, ratelimit-policy";
+                       idempotency-replayed, x-request-id, ratelimit, ratelimit-policy, deprecation, sunset, link";
 
 /// The origin of a request, if the settings let its pages call the API.
 pub(crate) fn allowed_origin<'a>(state: &AppState, headers: &'a HeaderMap) -> Option<&'a HeaderValue> {

@@ -42,6 +42,13 @@ impl Metrics {
         if let Ok(waiting) = service.store.jobs().count_waiting().await {
             gauge!("vanthu_jobs_waiting").set(waiting as f64);
         }
+        if service.policy.mail.is_some() {
+            gauge!("vanthu_mail_server_failing")
+                .set(f64::from(u8::from(service.mail_server.fault().is_some())));
+            if let Ok(waiting) = service.store.mails().count_waiting().await {
+                gauge!("vanthu_mails_waiting").set(waiting as f64);
+            }
+        }
         if let Some((free, _)) = free_space(service) {
             gauge!("vanthu_disk_free_bytes").set(free as f64);
         }

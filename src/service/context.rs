@@ -9,6 +9,7 @@ use tokio::sync::{Semaphore, watch};
 
 use super::error::ServiceError;
 use super::jobs::{Archives, Handover};
+use super::mails::{MailPolicy, MailServer};
 use super::previews::Previews;
 use super::verification::LastVerification;
 use crate::pipeline::Settings;
@@ -55,6 +56,10 @@ pub struct Policy {
     pub max_wait_seconds: u64,
     /// Which addresses the service may call.
     pub webhooks: WebhookPolicy,
+    /// The mail server; if `None`, nobody is written to.
+    pub mail: Option<MailPolicy>,
+    /// How many days before its date people are reminded of a report.
+    pub remind_days: u32,
 }
 
 impl Policy {
@@ -89,6 +94,8 @@ impl Default for Policy {
             public_url: None,
             max_wait_seconds: 20,
             webhooks: WebhookPolicy { allow_private: false, timeout_seconds: 10 },
+            mail: None,
+            remind_days: 7,
         }
     }
 }
@@ -109,6 +116,8 @@ pub struct ServiceParts {
     pub sign_ins: Semaphore,
     /// What the last verification of the data found.
     pub verification: LastVerification,
+    /// What the mail server said last.
+    pub mail_server: MailServer,
     /// Becomes true when the service is to stop.
     pub stopping: watch::Receiver<bool>,
     /// The zips of batches that were read last.

@@ -16,3 +16,8 @@ pub(crate) fn job_ended(kind: &'static str, outcome: &'static str) {
 pub(crate) fn webhook_attempted(outcome: &'static str) {
     counter!("vanthu_webhook_attempts_total", "outcome" => outcome).increment(1);
 }
+
+/// Sending a mail was attempted.
+pub(crate) fn mail_attempted(outcome: &'static str) {
+    counter!("vanthu_mail_attempts_total", "outcome" => outcome).increment(1);
+}

@@ -244,6 +244,19 @@ pub async fn contents(context: &Context, actor: &Actor, office: &str, id: &str) 
     })
 }
 
+/// The list of words that an office goes by, or that was added last: what a next version begins with.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no office of that id.
+pub async fn current_words(context: &Context, actor: &Actor, office: &str) -> Result<String> {
+    let mut files = list(context, actor, office).await?;
+    files.retain(|file| file.kind == OfficeFileKind::Words.as_str());
+    let current = files.iter().find(|file| file.is_in_use()).or(files.first());
+    let Some(current) = current else { return Ok(String::new()) };
+    let bytes = context.store.objects().get(&current.sha256).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// A file of the program, which an office may take as a start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuiltIn {

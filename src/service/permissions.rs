@@ -121,6 +121,8 @@ fn holds(actor: &Actor, act: Act, whose: Whose, object: Object<'_>) -> bool {
     match (whose, object) {
         (Whose::Anyones, _) => true,
         (Whose::OfOffice, Object::Document(document)) => actor.belongs_to(&document.office_id),
+        // Of another office an administrator reads, and no more.
+        (Whose::OfOffice, Object::Office(id)) if act == Act::KeepReports => actor.belongs_to(id),
         (Whose::OfOffice, _) => true,
         (Whose::Readable, Object::Document(document)) => reads(actor, document),
         (Whose::OwnOrClerk, Object::Document(document)) => {

@@ -1,5 +1,7 @@
 //! Renders documents: fills a workspace, hands it to a worker and collects pages, findings or the PDF.
 
+mod outputs;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,12 +24,11 @@ use crate::pipeline::Line;
 use crate::worker::Workspace;
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{
-    Checked as CheckedOutput, ComposedContent, FigureList, PageSize, Preview, PreviewInput, Task, WordInput,
-    results,
+    Checked as CheckedOutput, ComposedContent, FigureList, PageSize, Preview, PreviewInput, Task, results,
 };
-use vanthu_bundle::safe_file_name;
+pub(crate) use outputs::pdf_name;
+pub use outputs::{docx, pdf};
 use vanthu_diagnostic::{Diagnostic, any_error, code};
-use vanthu_model::text::slug;
 use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
@@ -196,83 +197,6 @@ pub(crate) async fn check_file_with(
     let (checked, diagnostics) = reply.into_parts::<CheckedOutput>();
     let ok = checked.is_some() && !any_error(&diagnostics);
     Ok(FindingsView { ok, findings: each_once(diagnostics) })
-}
-
-/// The PDF of a document and its file name: the one that was issued, with its signatures if it came back with them, or one
-/// rendered now.
-///
-/// # Errors
-/// Forbidden without the right to read; not found if there is no document of that id; the diagnostics of a document that
-/// cannot be rendered; the errors of the workers.
-pub async fn pdf(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
-    let document = readable(service, actor, id).await?;
-    let name = pdf_name(&document);
-    if let Some(pdf) = document.signed.as_ref().or(document.pdf.as_ref()) {
-        return Ok((name, service.store.objects().get(&pdf.sha256).await?));
-    }
-    let content = service.store.documents().content(id).await?;
-    Ok((name, render(service, &Turn::of(&actor.user_id), &content, NumberOverride::of(&document)).await?))
-}
-
-/// Below every page of the Word file of a document that has its number.
-const NOT_ISSUED: &str = "Tệp Word này không phải văn bản đã phát hành.";
-
-/// A document as a Word file rendered now, and its file name. That of a document with its number says that it is not the issued
-/// document.
-///
-/// # Errors
-/// The same as those of [`pdf`].
-pub async fn docx(service: &Service, actor: &Actor, id: &str) -> Result<(String, Bytes)> {
-    let document = readable(service, actor, id).await?;
-    let has_number =
-        matches!(document.state, DocumentState::Issuing | DocumentState::Issued | DocumentState::Void);
-    let content = service.store.documents().content(id).await?;
-    let SentDocument { workspace, document: input, .. } =
-        send(service, &content, NumberOverride::of(&document)).await?;
-    let task = Task::Word(WordInput {
-        document: input,
-        notice: has_number.then(|| NOT_ISSUED.to_string()),
-        id: Some(document.id.clone()),
-        revision: Some(document.version.to_string()),
-    });
-    let bytes = run_worker(service, &Turn::of(&actor.user_id), workspace, task, results::WORD).await?;
-    let name = pdf_name(&document);
-    Ok((format!("{}.docx", name.trim_end_matches(".pdf")), bytes))
-}
-
-/// How many letters of a subject are in the name of a file.
-const MAX_NAME: usize = 60;
-
-/// The file name of a document: its number and what it is about, in letters that every system keeps, such as
-/// `01-BC-DU-so-ket-6-thang-2026.pdf`.
-pub(crate) fn pdf_name(document: &Document) -> String {
-    let symbol = document.number.as_ref().map(|number| number.symbol.as_str()).unwrap_or_default();
-    file_name(symbol, &document.subject)
-}
-
-fn file_name(symbol: &str, subject: &str) -> String {
-    let symbol = slug(symbol);
-    let kind = symbol.split('-').nth(1).unwrap_or_default();
-    let about = slug(subject);
-    let mut words: Vec<&str> = about.split('-').filter(|word| !word.is_empty()).collect();
-    // The words of the kind stand in the symbol already: "báo cáo" for BC.
-    let initials: String = words.iter().take(kind.len()).filter_map(|word| word.chars().next()).collect();
-    if !kind.is_empty() && initials == kind && words.len() > kind.len() {
-        words.drain(..kind.len());
-    }
-    let mut about = String::new();
-    for word in words {
-        if about.len() + word.len() >= MAX_NAME {
-            break;
-        }
-        if !about.is_empty() {
-            about.push('-');
-        }
-        about.push_str(word);
-    }
-    let symbol = symbol.to_uppercase();
-    let parts: Vec<&str> = [symbol.as_str(), &about].into_iter().filter(|part| !part.is_empty()).collect();
-    safe_file_name(&format!("{}.pdf", parts.join("-")))
 }
 
 /// The number and date of the register, which replace those of the document's own header.
@@ -578,24 +502,4 @@ async fn draw_preview(
         + text(serde_json::to_string(&printed));
     let data_bytes = 4 * letters;
     Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, lines, printed, data_bytes })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_name_says_number_and_subject() {
-        let name = |symbol: Option<&str>, subject: &str| file_name(symbol.unwrap_or_default(), subject);
-        let review = "Báo cáo sơ kết 6 tháng 2026";
-        assert_eq!(name(Some("01-BC/ĐU"), review), "01-BC-DU-so-ket-6-thang-2026.pdf");
-        assert_eq!(name(None, review), "bao-cao-so-ket-6-thang-2026.pdf");
-        // Only the words of the kind are left out, and never all of them.
-        assert_eq!(name(Some("07-TB/ĐU"), "Kết luận hội nghị"), "07-TB-DU-ket-luan-hoi-nghi.pdf");
-        assert_eq!(name(Some("07-KH/ĐU"), "Kế hoạch"), "07-KH-DU-ke-hoach.pdf");
-        assert_eq!(name(Some("07/UBND"), "…"), "07-UBND.pdf");
-        let long = name(Some("12-NQ/ĐU"), &"chuyển đổi số ".repeat(30));
-        assert!(long.len() < 80 && long.starts_with("12-NQ-DU-chuyen-doi-so-chuyen"), "{long}");
-        assert!(!name(None, "").is_empty());
-    }
 }

@@ -14,7 +14,7 @@ use super::workflow::Action;
 use crate::pipeline::{Line, PrintedLine, Sentence};
 use crate::worker::protocol::{Figure, Inspection};
 pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
-pub use jobs::{JobResultView, JobView, StoredError, StoredFinding, StoredPlace};
+pub use jobs::{JobResultView, JobView, StoredError, StoredFinding, StoredPlace, StoredSubject};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_store::{Correction, DataSet, DocumentEvent, DocumentFile, DocumentState, DocumentSummary};
 

@@ -426,3 +426,21 @@ fn watching_renders_again_when_a_file_changes() {
     sandbox.replace("office.toml", "Nguyễn Văn Z", "Nguyễn Văn A");
     until("the third rendering", &|| pdf() == first);
 }
+
+#[test]
+fn a_misspelt_variable_is_said_and_stops_nothing() {
+    let sandbox = Sandbox::new();
+    let variables = [("VANTHU_TEMPLATE", "own"), ("VANTHU_LIMITS_QUEUE", "9"), ("VANTHU_LANG", "en")];
+    let run = sandbox.run_with(&["template", "list"], &variables);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    assert!(
+        run.err().contains("no setting belongs to the environment variable `VANTHU_TEMPLATE`"),
+        "{}",
+        run.err()
+    );
+    assert!(run.err().contains("did you mean `VANTHU_TEMPLATES`?"), "{}", run.err());
+    // Those of the service are its own.
+    assert!(!run.err().contains("VANTHU_LIMITS_QUEUE"), "{}", run.err());
+    let quiet = sandbox.run_with(&["-q", "template", "list"], &variables);
+    assert_eq!((quiet.status(), quiet.err()), (0, String::new()));
+}

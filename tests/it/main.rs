@@ -43,6 +43,7 @@ mod server_hostile_bodies;
 mod server_hostile_uses;
 mod server_http;
 mod server_integration;
+mod server_mail;
 mod server_office_files;
 mod server_readers;
 mod server_requests;

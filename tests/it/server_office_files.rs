@@ -381,6 +381,8 @@ fn a_clerk_does_it_all_on_the_page() {
     let words = form(&files, &[("kind", "words"), ("note", ""), ("text", "BTGDV\r\nCư Jút")], None).must(303);
     let file = words.header("location").expect("a page").split('?').next().expect("a path").to_string();
     assert!(get(&file).must(200).text().contains("2 từ ngữ"));
+    // The next version begins with it.
+    assert!(get(&files).must(200).text().contains(">BTGDV\nCư Jút</textarea>"));
     // A scheme shows how it rates.
     let scheme = template("schemes/366-collective.toml");
     let kept =

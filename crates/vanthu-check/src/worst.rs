@@ -47,6 +47,17 @@ fn wrong(code: &str, texts: &[&str]) {
 }
 
 #[test]
+fn the_names_and_the_number_may_stand_in_two_tables() {
+    let file = File::default()
+        .columns(&["UBND TỈNH LÂM ĐỒNG", "SỞ NỘI VỤ"], &STATE)
+        .columns(&["Số: 12/SNV-CCHC"], &["Lâm Đồng, ngày 09 tháng 3 năm 2026"])
+        .lines(&["V/v cử người dự tập huấn", "Kính gửi: Ủy ban nhân dân các xã, phường, đặc khu."])
+        .lines(LAST)
+        .columns(FOOT.0, FOOT.1);
+    assert_eq!(file.codes(), NONE);
+}
+
+#[test]
 fn blank_numbers_and_days_of_dispatches_are_no_faults() {
     for (number, date) in [
         ("Số:......../SNV-CCHC", "Lâm Đồng, ngày...... tháng 3 năm 2026"),

@@ -40,7 +40,7 @@ pub fn line_place(file: &str, text: &str, offset: usize) -> Place {
     Lines::of(file, text).place(offset)
 }
 
-/// Where the lines of a file begin, for whoever asks for many places in it.
+/// Where the lines of a file begin, to look up many places in it.
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     file: &'a str,

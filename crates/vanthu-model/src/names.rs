@@ -7,7 +7,7 @@
 use super::text::{lower_initial, upper_initial, without_end_mark};
 
 /// The words with which the name of a body begins, in small letters. In a name the first of them has a capital.
-const BODIES: [&str; 60] = [
+const BODIES: [&str; 66] = [
     "ban bí thư",
     "ban cán sự",
     "ban chỉ đạo",
@@ -23,12 +23,14 @@ const BODIES: [&str; 60] = [
     "ban tuyên giáo",
     "ban tổ chức",
     "ban xây dựng",
+    "bảo hiểm xã hội",
     "bộ chính trị",
     "bộ chỉ huy",
     "chính phủ",
     "công an",
     "công đoàn",
     "huyện ủy",
+    "hạt kiểm lâm",
     "hội chữ thập",
     "hội cựu",
     "hội khuyến học",
@@ -40,6 +42,7 @@ const BODIES: [&str; 60] = [
     "mặt trận",
     "nhà nước",
     "phòng giao dịch",
+    "phòng giáo dục",
     "phòng kinh tế",
     "phòng nội vụ",
     "phòng văn hóa",
@@ -53,10 +56,13 @@ const BODIES: [&str; 60] = [
     "trung tâm",
     "trung ương",
     "trường chính trị",
+    "trường cao đẳng",
     "trường mầm non",
     "trường mẫu giáo",
+    "trường phổ thông",
     "trường tiểu học",
     "trường trung học",
+    "trường đại học",
     "trạm y tế",
     "tỉnh ủy",
     "tỉnh đoàn",
@@ -97,6 +103,11 @@ const DOCUMENTS: [&str; 14] = [
     "thông báo",
     "thông tư",
 ];
+
+/// Words that begin the name of a body only where the next word has a capital, in small letters: `Chi cục Thủy sản`, but `Bệnh viện
+/// có 150 giường`.
+const BODIES_BY_NAME: [&str; 7] =
+    ["bệnh viện", "bưu điện", "chi cục", "học viện", "kho bạc", "ngân hàng", "tổng cục"];
 
 /// Whether a text begins with the word, in whatever letters, and the word ends there.
 fn begins(text: &str, word: &str) -> bool {
@@ -163,6 +174,7 @@ pub fn begins_with_body(text: &str, known: &[String]) -> bool {
         return has_capital(rest) || BRANCHES.iter().any(|word| begins(rest, word));
     }
     BODIES.iter().any(|body| begins(text, body))
+        || BODIES_BY_NAME.iter().any(|body| begins(text, body)) && has_capital(after_words(text, 2))
 }
 
 /// The text behind its first words.
@@ -290,12 +302,17 @@ mod tests {
             "Nghị quyết số 12-NQ/ĐU",
             "Mặt trận Tổ quốc và các đoàn thể xã",
             "Trung tâm Phục vụ hành chính công",
+            "Chi cục Thủy sản",
+            "Kho bạc Nhà nước khu vực",
+            "Bảo hiểm xã hội cơ sở",
         ];
         for text in kept {
             assert_eq!(in_sentence(text, &[]), text);
         }
         let lowered = [
             ("Nhất trí thông qua", "nhất trí thông qua"),
+            ("Bệnh viện có 150 giường", "bệnh viện có 150 giường"),
+            ("Các chi cục trực thuộc", "các chi cục trực thuộc"),
             ("Chi bộ có 03 quần chúng", "chi bộ có 03 quần chúng"),
             ("Bí thư các chi bộ trực thuộc", "bí thư các chi bộ trực thuộc"),
             ("Trưởng phòng Kinh tế", "Trưởng phòng Kinh tế"),

@@ -18,6 +18,11 @@ pub(crate) struct TimeText(String);
 #[sqlx(transparent)]
 pub(crate) struct OptionalTimeText(Option<String>);
 
+/// A day as `2026-07-05`.
+#[derive(sqlx::Type)]
+#[sqlx(transparent)]
+pub(crate) struct DateText(String);
+
 /// A day as `2026-07-05`, or `NULL`.
 #[derive(sqlx::Type)]
 #[sqlx(transparent)]
@@ -64,6 +69,14 @@ impl TryFrom<OptionalTimeText> for Option<DateTime<Utc>> {
 
     fn try_from(text: OptionalTimeText) -> Result<Self, Unreadable> {
         text.0.map(|text| TimeText(text).try_into()).transpose()
+    }
+}
+
+impl TryFrom<DateText> for NaiveDate {
+    type Error = Unreadable;
+
+    fn try_from(text: DateText) -> Result<Self, Unreadable> {
+        text.0.parse().map_err(|_| Unreadable("a date"))
     }
 }
 

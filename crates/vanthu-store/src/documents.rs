@@ -148,6 +148,7 @@ impl Documents<'_> {
             sql::documents::DELETE_CORRECTIONS,
             sql::documents::DELETE_FILES,
             sql::documents::DELETE_ATTACHMENTS,
+            sql::reports::FORGET_MISSING,
             sql::texts::DELETE_LINES,
             sql::texts::DELETE_SUBMISSIONS,
             sql::documents::DELETE_EVENTS,
@@ -232,7 +233,8 @@ impl Tx {
             .bind(note)
             .execute(self.conn())
             .await?;
-        self.tell(actor, document_id, what, note).await
+        self.tell(actor, document_id, what, note).await?;
+        self.write_to_people(actor, document_id, what, note).await
     }
 
     /// Adds that a user edited a document. Several edits in a row are one event, as a form is saved while it is typed.

@@ -25,6 +25,7 @@ mod error;
 mod idempotency;
 mod job_record;
 mod jobs;
+mod mails;
 mod numbering;
 mod objects;
 mod office_files;
@@ -34,6 +35,7 @@ mod queue;
 mod register;
 mod register_import;
 mod register_record;
+mod reports;
 mod schema;
 mod search;
 mod sessions;
@@ -81,6 +83,7 @@ pub use error::StoreError;
 pub use idempotency::{Idempotency, IdempotencyKeys, StoredAnswer};
 pub use job_record::{Callback, Job, JobKind, JobQuery, JobResult, JobState, MaxWaiting, NewJob, Progress};
 pub use jobs::Jobs;
+pub use mails::{MAIL_TOPICS, Mail, MailOutcome, MailSettings, Mails};
 pub use objects::{ObjectRef, ObjectStream, Objects};
 pub use office_files::{
     NewOfficeFile, OfficeFile, OfficeFileKind, OfficeFileState, OfficeFiles, unknown_office_file,
@@ -93,6 +96,7 @@ pub use register_record::{
     EntryDetails, EntryState, ImportOutcome, ImportRow, IssueNumber, Origin, OutsideNumber, RegisterEntry,
     RegisterQuery, ReserveNumber, RowFault, Series, SeriesReport,
 };
+pub use reports::{DueReport, MissingBranches, REPEATS, Reports};
 pub use search::fold;
 pub use sessions::{NewSession, OpenSession, Opening, Session, Sessions};
 pub use setup::Setup;
@@ -260,7 +264,7 @@ impl Store {
     }
 
     /// Frees what was replaced or removed longer ago than `keep`: workbooks in the history of documents, deliveries of
-    /// subscriptions that were made, and objects that no row names any more. The answer is how many bytes that freed.
+    /// subscriptions and mails that were made, and objects that no row names any more. The answer is how many bytes that freed.
     ///
     /// # Errors
     /// `store.database` or `store.busy` if the database fails; `store.objects`.
@@ -269,6 +273,7 @@ impl Store {
         let mut tx = self.write().await?;
         sqlx::query(sql::workbooks::FORGET_REPLACED).bind(columns::stamp(until)).execute(tx.conn()).await?;
         sqlx::query(sql::webhooks::FORGET).bind(columns::stamp(until)).execute(tx.conn()).await?;
+        sqlx::query(sql::mails::FORGET).bind(columns::stamp(until)).execute(tx.conn()).await?;
         tx.commit().await?;
         let named = self.all_named_objects().await?;
         let age = keep.to_std().unwrap_or_default();

@@ -26,12 +26,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const READERS: u32 = 8;
 
 /// The step from each version to the next. A step that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (1, "start", include_str!("migrations/0001_start.sql")),
     (2, "rights", include_str!("migrations/0002_rights.sql")),
     (3, "texts", include_str!("migrations/0003_texts.sql")),
     (4, "integration", include_str!("migrations/0004_integration.sql")),
     (5, "office-files", include_str!("migrations/0005_office_files.sql")),
+    (6, "mail", include_str!("migrations/0006_mail.sql")),
 ];
 
 const TRIGGERS: &str = include_str!("triggers.sql");

@@ -11,7 +11,7 @@ use crate::schema::{Tx, new_id};
 use crate::{Job, Result, Store, StoreError, Subscription, sql};
 
 /// How often a delivery is attempted.
-const MAX_ATTEMPTS: i64 = 12;
+pub(crate) const MAX_ATTEMPTS: i64 = 12;
 
 /// The time before the second attempt; each later one waits twice as long, up to `MAX_WAIT`.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
@@ -20,7 +20,7 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
 const MAX_WAIT: TimeDelta = TimeDelta::hours(6);
 
 /// How long a delivery is reserved for the caller who took it.
-const RESERVED: TimeDelta = TimeDelta::minutes(2);
+pub(crate) const RESERVED: TimeDelta = TimeDelta::minutes(2);
 
 /// A webhook to be delivered.
 #[derive(Clone, sqlx::FromRow)]
@@ -243,7 +243,7 @@ fn with_id(body: &str, id: &str) -> String {
 }
 
 /// How long to wait after so many attempts.
-fn wait(attempts: i64) -> TimeDelta {
+pub(crate) fn wait(attempts: i64) -> TimeDelta {
     let doubled = 1 << attempts.clamp(1, 20).saturating_sub(1);
     (FIRST_WAIT * doubled).min(MAX_WAIT)
 }

@@ -25,6 +25,8 @@ pub(crate) struct Health {
     disk: String,
     /// What the daily verification found: `ok`, `faulty`, or `unverified` until the first one after a start.
     data: String,
+    /// `off` without a mail server, `ok`, or `failing` if the server took no mail the last time.
+    mail: String,
 }
 
 /// Whether the service is healthy: its database can be read and written, and no page of it is damaged.
@@ -92,12 +94,18 @@ async fn look(state: &AppState) -> Result<Health> {
         }
     };
     let disk = if space_is_low(state) { "low" } else { "ok" };
+    let mail = match (&state.policy.mail, state.mail_server.fault()) {
+        (None, _) => "off",
+        (Some(_), None) => "ok",
+        (Some(_), Some(_)) => "failing",
+    };
     let status = if *state.stopping.borrow() { "stopping" } else { "ok" };
     Ok(Health {
         status: status.into(),
         version: env!("CARGO_PKG_VERSION").into(),
         disk: disk.into(),
         data: data.into(),
+        mail: mail.into(),
     })
 }
 

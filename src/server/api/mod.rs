@@ -3,10 +3,13 @@
 mod admin;
 mod archive;
 mod conditional;
+mod deprecation;
 mod documents;
 mod events;
 mod extract;
 mod idempotency;
+mod jobs;
+mod mails;
 mod merge;
 pub(crate) mod meta;
 mod negotiation;
@@ -16,6 +19,7 @@ mod parameters;
 mod register;
 mod render_body;
 mod renders;
+mod reports;
 mod session;
 mod workbooks;
 
@@ -49,6 +53,9 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(session::change_password))
         .routes(routes!(session::own_sessions))
         .routes(routes!(session::end_session))
+        .routes(routes!(mails::own, mails::set_own))
+        .routes(routes!(mails::mail_state))
+        .routes(routes!(mails::send_test))
         .routes(routes!(documents::create, documents::list))
         .routes(routes!(documents::view, documents::change, documents::delete))
         .routes(routes!(documents::events))
@@ -69,15 +76,15 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(workbooks::download))
         .routes(routes!(workbooks::corrections))
         .routes(routes!(workbooks::remove_correction))
-        .routes(routes!(renders::list_jobs))
-        .routes(routes!(renders::job, renders::cancel_job))
-        .routes(routes!(renders::job_pdf))
-        .routes(routes!(renders::job_zip))
-        .routes(routes!(renders::job_combined))
-        .routes(routes!(renders::job_report))
-        .routes(routes!(renders::job_events))
-        .routes(routes!(renders::job_result))
-        .routes(routes!(renders::job_manifest))
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::job, jobs::cancel_job))
+        .routes(routes!(jobs::job_pdf))
+        .routes(routes!(jobs::job_zip))
+        .routes(routes!(jobs::job_combined))
+        .routes(routes!(jobs::job_report))
+        .routes(routes!(jobs::job_events))
+        .routes(routes!(jobs::job_result))
+        .routes(routes!(jobs::job_manifest))
         .routes(routes!(renders::list_templates))
         .routes(routes!(renders::template))
         .routes(routes!(renders::fields_schema))
@@ -92,6 +99,9 @@ fn light() -> OpenApiRouter<AppState> {
         .routes(routes!(register::void))
         .routes(routes!(admin::list_offices, admin::create_office))
         .routes(routes!(admin::office, admin::change_office))
+        .routes(routes!(reports::list, reports::add))
+        .routes(routes!(reports::remove))
+        .routes(routes!(reports::hand_in))
         .routes(routes!(office_files::list, office_files::add))
         .routes(routes!(office_files::download))
         .routes(routes!(office_files::put_to_use))
@@ -141,7 +151,9 @@ fn heavy_paths() -> &'static [String] {
 /// The description of the API as OpenAPI 3.1.
 pub fn description() -> Json {
     let whole = OpenApiRouter::new().nest("/api/v1", light().merge(heavy()));
-    openapi::finished(&whole.into_openapi())
+    let mut finished = openapi::finished(&whole.into_openapi());
+    deprecation::describe(&mut finished);
+    finished
 }
 
 /// The routes of the API, its description, and a page to try it out.
@@ -154,6 +166,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .layer(from_fn(conditional::answer))
         .layer(from_fn(negotiation::acceptable))
         .layer(from_fn(parameters::known))
+        .layer(from_fn(deprecation::say))
         .layer(from_fn_with_state(state.clone(), limits::body));
     let text: Arc<str> = description().to_string().into();
     let described = move || {

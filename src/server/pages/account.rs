@@ -1,4 +1,4 @@
-//! One's own account: the password and the sessions.
+//! One's own account: the password, the mails that one gets, and the sessions.
 
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -6,21 +6,39 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
-use super::form::value;
+use super::form::{one_line, value, values};
 use super::form_body::FormBody;
 use super::labels::moment;
-use super::page_context::{PageContext, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::server::security::ClientAddress;
 use crate::service::accounts::{self, PasswordChange};
+use crate::service::mails::{self, MailSettingsView};
+use vanthu_store::MAIL_TOPICS;
 
 /// The account.
 pub(super) async fn show(context: PageContext) -> Result<Response> {
-    page(&context, StatusCode::OK, None).await
+    page(&context, StatusCode::OK, None, None).await
 }
 
-async fn page(context: &PageContext, status: StatusCode, error: Option<&str>) -> Result<Response> {
+/// The page; `mail` is what was sent of the mails that one gets and why it was not taken.
+async fn page(
+    context: &PageContext,
+    status: StatusCode,
+    error: Option<&str>,
+    mail: Option<(MailSettingsView, &str)>,
+) -> Result<Response> {
+    let (mail, mail_problem) = match mail {
+        Some((sent, problem)) => (sent, Some(problem)),
+        None => (mails::settings(&context.state, context.actor()).await?, None),
+    };
+    let labels = &context.labels().mails.topics;
+    let topics = MAIL_TOPICS.map(|topic| {
+        let selected = mail.topics.iter().any(|word| word == topic);
+        json!({ "value": topic, "label": labels.get(topic), "selected": selected })
+    });
     let session = context.caller.session.as_ref();
     let forced = session.is_some_and(|session| session.forced);
     let current = session.map(|session| session.id.as_str());
@@ -35,7 +53,11 @@ async fn page(context: &PageContext, status: StatusCode, error: Option<&str>) ->
             })
         })
         .collect();
-    let data = json!({ "forced": forced, "sessions": sessions, "problem": error.map(sentence) });
+    let data = json!({
+        "forced": forced, "sessions": sessions, "problem": error,
+        "mail": { "address": mail.address, "topics": topics }, "mail_problem": mail_problem,
+        "mail_server": context.state.policy.mail.is_some(),
+    });
     let frame = Frame { title: &context.labels().account.title, part: "/account", ..Frame::default() };
     Ok(context.page_with(status, frame, "account", data))
 }
@@ -65,7 +87,29 @@ pub(super) async fn change_password(
         Ok(()) if session.forced => Ok(redirect_with_flash("/", Flash::PasswordChanged)),
         Ok(()) => Ok(redirect_with_flash("/account", Flash::PasswordChanged)),
         Err(problem) if matches!(problem.status.as_u16(), 422 | 429) => {
-            page(&context, problem.status, Some(&problem.detail.vi)).await
+            page(&context, problem.status, Some(&wording::of_problem(context.labels(), &problem)), None).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Sets which mails one gets.
+pub(super) async fn set_mail(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
+    context.check_csrf(&pairs)?;
+    let given = MailSettingsView {
+        address: Some(one_line(value(&pairs, "address"))),
+        topics: values(&pairs, "topic"),
+    };
+    match mails::set(&context.state, context.actor(), given.clone()).await.map_err(Problem::from) {
+        Ok(_) => Ok(redirect_with_flash("/account", Flash::MailSaved)),
+        Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
+            page(
+                &context,
+                problem.status,
+                None,
+                Some((given, &wording::of_problem(context.labels(), &problem))),
+            )
+            .await
         }
         Err(problem) => Err(problem),
     }

@@ -10,12 +10,14 @@ use super::form::{lines, value};
 use super::form_body::FormBody;
 use super::home::pager;
 use super::labels::{Labels, fill, moment};
-use super::page_context::{PageContext, redirect_with_flash, sentence};
+use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
+use super::wording;
+use crate::pipeline::TemplateDescription;
 use crate::server::error::Result;
 use crate::service::batches::{self, BatchRequest, CardFormat, ManifestPage, ManifestRow};
 use crate::service::views::{JobResultView, JobView, encoded};
-use crate::service::{documents, jobs};
+use crate::service::{documents, jobs, templates};
 use crate::worker::protocol::results;
 use vanthu_model::text::upper_initial;
 use vanthu_store::JobState;
@@ -38,6 +40,8 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, &id).await?;
+    // A template that is gone has no words for its fields; the page is shown all the same.
+    let template = templates::describe(state, &document.template).await.ok();
     let runs = batches::runs(state, actor, &id).await?;
     let chosen = runs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
     let mut manifest = ManifestPage::default();
@@ -47,7 +51,8 @@ pub(super) async fn show(
         manifest = found.unwrap_or_default();
     }
     let job_id = chosen.map_or("", |job| job.id.as_str());
-    let branches: Vec<BranchRow> = manifest.items.iter().map(|row| branch_row(labels, row, job_id)).collect();
+    let branches: Vec<BranchRow> =
+        manifest.items.iter().map(|row| branch_row(labels, row, job_id, template.as_ref())).collect();
     let made = manifest.total - manifest.failed;
     let line = match manifest.failed {
         0 => fill(&labels.batch.all_made, &[("count", &made)]),
@@ -69,7 +74,7 @@ pub(super) async fn show(
     let may_start = batches::may_start(state, actor, &id).await? && !chosen.is_some_and(is_running);
     let start = if runs.is_empty() { &labels.batch.start } else { &labels.batch.start_another };
     let data = json!({
-        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job)),
+        "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job, template.as_ref())),
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
         "start_title": start, "pager": pager,
     });
@@ -108,7 +113,7 @@ fn progress_line(labels: &Labels, job: &JobView) -> String {
     }
 }
 
-fn job_data(labels: &Labels, job: &JobView) -> Json {
+fn job_data(labels: &Labels, job: &JobView, template: Option<&TemplateDescription>) -> Json {
     let (word, class) = match job.state {
         JobState::Queued => ("queued", "note"),
         JobState::Running => ("running", "issuing"),
@@ -119,8 +124,11 @@ fn job_data(labels: &Labels, job: &JobView) -> Json {
     let progress = job.progress;
     let mut problems = Vec::new();
     if let Some(error) = job.stored_error() {
-        problems.push(sentence(error.detail.as_deref().unwrap_or(&labels.batch.failed)));
-        problems.extend(error.diagnostics.iter().take(20).map(|one| sentence(&one.message)));
+        if error.diagnostics.is_empty() {
+            problems.push(wording::of_stored_error(labels, &error, &labels.batch.failed));
+        }
+        problems
+            .extend(error.diagnostics.iter().take(20).map(|one| wording::of_stored(labels, one, template)));
     }
     json!({
         "id": job.id, "state": word, "class": class, "state_text": state_text(labels, job),
@@ -158,13 +166,18 @@ struct BranchRow<'a> {
     href: Option<String>,
 }
 
-fn branch_row<'a>(labels: &'a Labels, row: &ManifestRow, job: &str) -> BranchRow<'a> {
-    let labels = &labels.batch;
+fn branch_row<'a>(
+    labels: &'a Labels,
+    row: &ManifestRow,
+    job: &str,
+    template: Option<&TemplateDescription>,
+) -> BranchRow<'a> {
+    let words = &labels.batch;
     let failed = row.status != "done";
     let findings = row.findings.iter().map(|one| {
         let cell = one.place.as_ref().and_then(|place| place.cell.as_ref());
-        let cell = cell.map(|cell| fill(&labels.cell, &[("cell", cell)])).unwrap_or_default();
-        format!("{cell}{}", one.message)
+        let cell = cell.map(|cell| fill(&words.cell, &[("cell", cell)])).unwrap_or_default();
+        format!("{cell}{}", wording::of_stored(labels, one, template))
     });
     let file = row.file.clone().filter(|file| !failed && !file.is_empty());
     BranchRow {
@@ -172,7 +185,7 @@ fn branch_row<'a>(labels: &'a Labels, row: &ManifestRow, job: &str) -> BranchRow
         name: row.branch.clone(),
         failed,
         class: if failed { "error" } else { "issued" },
-        status: if failed { &labels.card_failed } else { &labels.card_made },
+        status: if failed { &words.card_failed } else { &words.card_made },
         findings: findings.collect(),
         href: file.as_ref().map(|file| format!("/api/v1/jobs/{job}/results/{}", encoded(file))),
         file,

@@ -224,6 +224,7 @@ pub(super) async fn take_over(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use vanthu_model::profile::FieldType;
 
     fn field(name: &str, label: &str, headings: &[&str]) -> ProfileField {
         ProfileField {
@@ -231,6 +232,7 @@ mod tests {
             label: label.into(),
             headings: headings.iter().map(ToString::to_string).collect(),
             required: false,
+            kind: FieldType::Text,
         }
     }
 

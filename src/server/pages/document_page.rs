@@ -134,7 +134,7 @@ fn summary(
     let problem = &attempt.problem;
     let errors: Vec<Diagnostic> = problem.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
     if errors.is_empty() {
-        let message = wording::detail(labels, &problem.code, &problem.detail.vi);
+        let message = wording::of_problem(labels, problem);
         return json!({ "heading": labels.problem.other, "message": message });
     }
     let count = fill(&labels.document.attempts.count, &[("count", &errors.len())]);

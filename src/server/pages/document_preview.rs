@@ -8,13 +8,13 @@ use serde_json::{Value as Json, json};
 use super::findings::{self, is_of, missing_branches, own_name};
 use super::labels::{Labels, fill};
 use super::page_context::PageContext;
-use super::{changes, document_page};
+use super::{changes, document_page, missing};
 use crate::server::error::Result;
 use crate::service::views::{DocumentView, FileView, PreviewView};
-use crate::service::{documents, offices, rendering, templates, texts};
+use crate::service::{documents, offices, rendering, reports, templates, texts};
 use crate::worker::protocol::Figure;
 use vanthu_diagnostic::{Diagnostic, Severity};
-use vanthu_store::DocumentState;
+use vanthu_store::{DocumentState, MissingBranches};
 
 /// The document as it will print, for the script: its pages, the sources of its figures, and its findings as a list.
 pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Result<Response> {
@@ -32,16 +32,19 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
     let is_read = preview.ok || preview.findings.iter().any(|one| one.code.as_str().starts_with("import."));
     let office = offices::view(state, actor, &document.office.id).await?;
     let all = offices::branches(state, &office).len();
-    let sent: Vec<Json> = template
+    let as_of = missing::as_of(document.updated_at, office.version);
+    let sent: Vec<MissingBranches> = template
         .data
         .iter()
         .enumerate()
         .filter(|(_, data)| is_read && all > 0 && !data.beside)
         .filter(|(_, data)| document.workbooks.iter().any(|file| file.slot == data.slot))
         .map(|(at, data)| {
-            sent_branches(labels, missing_branches(&preview.findings, &data.slot, at == 0), &data.slot, all)
+            missing::kept(&data.slot, &as_of, all, &missing_branches(&preview.findings, &data.slot, at == 0))
         })
         .collect();
+    reports::keep_missing(state, &id, &sent).await;
+    let sent: Vec<Json> = sent.iter().map(|one| sent_branches(labels, one, all)).collect();
     let is_open =
         matches!(document.state, DocumentState::Draft | DocumentState::Submitted | DocumentState::Approved);
     let changes = if is_open { texts::changes(state, actor, &id, Some(&preview.lines)).await? } else { None };
@@ -71,10 +74,10 @@ fn workbook_data(preview: &PreviewView, workbook: &FileView) -> Json {
 }
 
 /// How many branches of the roster have data in a slot, and which have none.
-fn sent_branches(labels: &Labels, missing: Vec<&str>, slot: &str, all: usize) -> Json {
-    let count = all.saturating_sub(missing.len());
+fn sent_branches(labels: &Labels, one: &MissingBranches, all: usize) -> Json {
+    let count = all.saturating_sub(one.missing.len());
     let text = fill(&labels.document.sent, &[("count", &count), ("all", &all)]);
-    json!({ "slot": slot, "text": text, "missing": missing })
+    json!({ "slot": one.slot, "text": text, "missing": one.missing })
 }
 
 /// A figure of the preview, its cells with links to their workbooks.

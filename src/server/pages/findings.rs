@@ -6,6 +6,7 @@ use super::labels::{FindingLabels, Labels, fill};
 use super::wording::{self, About, Worded};
 use super::workbooks::query_of;
 use crate::pipeline::TemplateDescription;
+use crate::server::error::Problem;
 use crate::service::views::{DocumentView, FileView, encoded};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, Step, Subject, steps};
 
@@ -69,11 +70,11 @@ pub(super) fn with_branches_together(labels: &Labels, findings: &[Diagnostic]) -
 }
 
 /// A finding that is an error of its message alone.
-pub(super) fn error(labels: &Labels, code: &str, message: &str) -> Json {
+pub(super) fn error(labels: &Labels, problem: &Problem) -> Json {
     let severity = Severity::Error;
     json!({
         "severity": severity.as_str(), "severity_text": labels.severity(severity),
-        "message": wording::detail(labels, code, message),
+        "message": wording::of_problem(labels, problem),
     })
 }
 

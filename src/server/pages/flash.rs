@@ -55,6 +55,11 @@ flashes! {
     SessionExpired "session-expired",
     PasswordChanged "password-changed",
     SessionEnded "session-ended",
+    ReportSaved "report-saved",
+    ReportRemoved "report-removed",
+    ReportHandedIn "report-handed-in",
+    MailSaved "mail-saved",
+    MailTested "mail-tested",
 }
 
 impl Flash {

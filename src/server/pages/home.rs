@@ -16,7 +16,7 @@ use super::labels::{Labels, fill, moment};
 use super::page_context::PageContext;
 use super::sign_in::{self, SignInQuery};
 use super::view::{Frame, View, extend};
-use super::work;
+use super::{reports, work};
 use crate::server::error::{Problem, Result};
 use crate::server::security::MaybeCaller;
 use crate::server::state::AppState;
@@ -127,7 +127,8 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
         extend(&mut data, list);
     } else {
         let work = work::sections(&context, &line).await?;
-        extend(&mut data, json!({ "work": work }));
+        let due = reports::due(&context).await?;
+        extend(&mut data, json!({ "work": work, "due": due }));
     }
     Ok(context.page(Frame { title: &labels.home.title, part: "/", ..Frame::default() }, "home", data))
 }

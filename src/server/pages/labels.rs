@@ -4,11 +4,11 @@
 mod groups;
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use toml::{Table, Value};
 
+pub(super) use crate::service::fill::fill;
 pub(super) use groups::{Action, Findings as FindingLabels, Known, Labels, RoleLabels, Row};
 use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::{Diagnostic, Place, Severity, code};
@@ -126,31 +126,6 @@ impl Labels {
             }
         }
     }
-}
-
-/// A label with its names in braces filled in.
-pub(super) fn fill(label: &str, values: &[(&str, &dyn Display)]) -> String {
-    let mut text = String::with_capacity(label.len());
-    let mut rest = label;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let value = after
-            .split_once('}')
-            .and_then(|(name, after)| Some((values.iter().find(|(given, _)| *given == name)?.1, after)));
-        match value {
-            Some((value, after)) => {
-                text.push_str(&value.to_string());
-                rest = after;
-            }
-            None => {
-                debug_assert!(false, "nothing is filled into `{label}`");
-                text.push('{');
-                rest = after;
-            }
-        }
-    }
-    text.push_str(rest);
-    text
 }
 
 /// A moment as people in Vietnam read it: `05/7/2026, 10:02`. The country has one time zone, seven hours ahead, all year.

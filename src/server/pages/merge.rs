@@ -7,13 +7,13 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
-use super::findings::quoted;
 use super::flash::Flash;
 use super::form::value;
-use super::page_context::{PageContext, Pairs, redirect_with_flash, sentence};
+use super::labels::Labels;
+use super::page_context::{PageContext, Pairs, redirect_with_flash};
 use super::upload;
 use super::view::{Frame, extend};
-use super::wording::fits;
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::service::documents;
 use crate::service::merging::{self, MergeRequest, MergeView};
@@ -48,7 +48,7 @@ pub(super) async fn merge(context: PageContext, Path(id): Path<String>, form: Mu
     if apply {
         return Ok(redirect_with_flash(&format!("/papers/{id}#content"), Flash::Merged));
     }
-    page(&context, &id, report(&merged, &name, &held)).await
+    page(&context, &id, report(context.labels(), &merged, &name, &held)).await
 }
 
 /// The file: the one that was chosen, or the one that the form holds.
@@ -78,12 +78,16 @@ async fn page(context: &PageContext, id: &str, data: Json) -> Result<Response> {
     Ok(context.page(frame, "merge", whole))
 }
 
-fn report(merged: &MergeView, name: &str, held: &str) -> Json {
+fn report(labels: &Labels, merged: &MergeView, name: &str, held: &str) -> Json {
     let groups: Vec<Json> = Outcome::ALL
         .into_iter()
         .filter_map(|outcome| {
-            let items: Vec<Json> =
-                merged.items.iter().filter(|item| item.outcome == outcome).map(item_data).collect();
+            let items: Vec<Json> = merged
+                .items
+                .iter()
+                .filter(|item| item.outcome == outcome)
+                .map(|item| item_data(labels, item))
+                .collect();
             (!items.is_empty()).then(|| json!({ "kind": outcome.key(), outcome.key(): true, "items": items }))
         })
         .collect();
@@ -92,14 +96,13 @@ fn report(merged: &MergeView, name: &str, held: &str) -> Json {
     })
 }
 
-fn item_data(item: &Item) -> Json {
+fn item_data(labels: &Labels, item: &Item) -> Json {
     let by: Vec<String> =
         item.by.iter().map(|one| one.name.clone()).filter(|name| !name.is_empty()).collect();
-    let value = item.diagnostic.value.as_deref();
-    let hints = item.diagnostic.hints.iter().filter(|hint| fits(&hint.vi, value));
-    let hints: Vec<String> = hints.map(|hint| sentence(&quoted(&hint.vi))).collect();
+    let (message, hints) =
+        wording::tidied(labels, &item.diagnostic, |text| without_names(text, item.block.as_deref()));
     json!({
-        "message": quoted(&without_names(&item.diagnostic.message.vi, item.block.as_deref())), "hints": hints,
+        "message": message, "hints": hints,
         "place": item.diagnostic.place.as_ref().map(vanthu_diagnostic::Place::short),
         "by": by.join(", "), "sent": item.sent, "theirs": item.theirs, "now": item.now, "decide": item.decide,
         "cell": item.correction.as_ref().map(|one| format!("{}!{}", one.sheet, one.cell)),

@@ -20,12 +20,15 @@ mod form_body;
 mod grid;
 mod home;
 mod labels;
+mod mails;
 mod merge;
+mod missing;
 mod office_files;
 mod office_form;
 mod offices;
 mod page_context;
 mod register;
+mod reports;
 mod sign_in;
 mod statics;
 mod tokens;
@@ -97,6 +100,9 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/register/{entry}/void", post(register::void))
         .route("/offices", get(offices::list))
         .route("/offices/{id}", get(offices::show).post(offices::save))
+        .route("/offices/{id}/reports", post(reports::add))
+        .route("/offices/{id}/reports/{report}/remove", post(reports::remove))
+        .route("/offices/{id}/reports/{report}/hand-in", post(reports::hand_in))
         .route("/offices/{id}/files", get(office_files::list).post(office_files::add))
         .route("/offices/{id}/files/start/{kind}/{name}", get(office_files::start))
         .route("/offices/{id}/files/{file}", get(office_files::show))
@@ -106,8 +112,11 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
         .route("/account", get(account::show))
+        .route("/account/mail", post(account::set_mail))
         .route("/account/password", post(account::change_password))
         .route("/account/sessions/{id}/end", post(account::end_session))
+        .route("/mail", get(mails::show))
+        .route("/mail/test", post(mails::test))
         .route("/tokens", get(tokens::list).post(tokens::create))
         .route("/tokens/{id}/revoke", post(tokens::revoke))
         .route("/audit", get(audit::show));

@@ -67,12 +67,17 @@ async fn list_page(context: &PageContext, office: &str, refused: Option<Refused<
         };
         let own = files.iter().filter(|file| file.kind == kind.as_str());
         let is_words = kind == OfficeFileKind::Words;
+        let text = match refused {
+            _ if !is_words => None,
+            Some(refused) => Some(refused.text.to_string()),
+            None => Some(office_files::current_words(state, actor, office).await?),
+        };
         sections.push(json!({
             "kind": kind.as_str(), "heading": heading, "lead": lead, "items": names(labels, own),
             "built_in": built_in.collect::<Vec<_>>(), "is_words": is_words,
             "findings": refused.map(|refused| faults(labels, refused.problem, refused.text)),
             "note": refused.map(|refused| refused.note),
-            "text": refused.filter(|_| is_words).map(|refused| refused.text),
+            "text": text,
         }));
     }
     let status = refused.map_or(StatusCode::OK, |refused| refused.problem.status);
@@ -127,14 +132,14 @@ fn version(labels: &Labels, file: &OfficeFileView) -> Json {
 /// What is wrong with an upload: each fault with its line as it was written.
 fn faults(labels: &Labels, problem: &Problem, text: &str) -> Vec<Json> {
     if problem.diagnostics.is_empty() {
-        return vec![findings::error(labels, &problem.code, &problem.detail.vi)];
+        return vec![findings::error(labels, problem)];
     }
     problem.diagnostics.iter().map(|one| fault(labels, one, text)).collect()
 }
 
 fn fault(labels: &Labels, problem: &Diagnostic, text: &str) -> Json {
     let own = labels.wordings.own_files.get(problem.code.as_str()).cloned();
-    let message = own.unwrap_or_else(|| wording::detail(labels, problem.code.as_str(), &problem.message.vi));
+    let message = own.unwrap_or_else(|| wording::of_message(labels, problem));
     let line = match &problem.place {
         Some(Place::Line { line, .. }) => Some(*line),
         _ => None,

@@ -3,11 +3,12 @@
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::flash::Flash;
 use super::form::value;
 use super::page_context::{PageContext, redirect_with_flash};
+use super::reports::{self, Typed};
 use super::view::{Frame, extend};
 use super::{findings, office_form, upload};
 use crate::server::error::{Problem, Result};
@@ -49,6 +50,8 @@ struct OfficePage<'a> {
     problem: Option<&'a Problem>,
     /// Whether the text of the file is open for editing.
     raw: bool,
+    /// The reports that it owes; null while something else is to be corrected first.
+    reports: Json,
 }
 
 /// An office, or the form of a new one.
@@ -58,11 +61,28 @@ pub(super) async fn show(context: PageContext, Path(id): Path<String>) -> Result
         let office = OfficePage { id: &id, heading, roster: ROSTER_HEADING, ..OfficePage::default() };
         return Ok(page(&context, StatusCode::OK, &office));
     }
-    let office = offices::view(&context.state, context.actor(), &id).await?;
+    show_with(context, &id, StatusCode::OK, &Typed::default()).await
+}
+
+/// An office with what was typed of a report that it owes.
+pub(super) async fn show_with(
+    context: PageContext,
+    id: &str,
+    status: StatusCode,
+    typed: &Typed,
+) -> Result<Response> {
+    let office = offices::view(&context.state, context.actor(), id).await?;
+    let reports = reports::of_office(&context, id, typed).await?;
     let roster = office.roster_csv.as_deref().unwrap_or_default();
-    let office =
-        OfficePage { id: &id, heading: &office.name, toml: &office.toml, roster, ..OfficePage::default() };
-    Ok(page(&context, StatusCode::OK, &office))
+    let office = OfficePage {
+        id,
+        heading: &office.name,
+        toml: &office.toml,
+        roster,
+        reports,
+        ..OfficePage::default()
+    };
+    Ok(page(&context, status, &office))
 }
 
 /// A stored roster with the heading that the form begins with.
@@ -79,7 +99,7 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
     let findings = match office.problem {
         None => Vec::new(),
         Some(problem) if problem.diagnostics.is_empty() => {
-            vec![findings::error(labels, &problem.code, &problem.detail.vi)]
+            vec![findings::error(labels, problem)]
         }
         Some(problem) => findings::list(labels, &problem.diagnostics, None, 50),
     };
@@ -90,6 +110,7 @@ fn page(context: &PageContext, status: StatusCode, office: &OfficePage<'_>) -> R
         "may_admin": context.actor().has_role(&ADMINISTRATORS),
     });
     extend(&mut data, page);
+    extend(&mut data, office.reports.clone());
     let frame = Frame { title: office.heading, part: "/offices", width: "narrow", ..Frame::default() };
     context.page_with(status, frame, "office", data)
 }
@@ -131,8 +152,15 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
         Err(problem) => {
             // The form keeps all that was typed.
             let heading = &context.labels().offices.title;
-            let office =
-                OfficePage { id: &id, heading, toml: &toml, roster: &pasted, problem: Some(&problem), raw };
+            let office = OfficePage {
+                id: &id,
+                heading,
+                toml: &toml,
+                roster: &pasted,
+                problem: Some(&problem),
+                raw,
+                reports: Json::Null,
+            };
             return Ok(page(&context, problem.status, &office));
         }
     };
@@ -160,8 +188,15 @@ pub(super) async fn save(context: PageContext, Path(id): Path<String>, form: Mul
                 None => offices::view(state, actor, &id).await?.roster_csv.unwrap_or_default(),
             };
             let heading = &context.labels().offices.title;
-            let office =
-                OfficePage { id: &id, heading, toml: &toml, roster: &roster, problem: Some(&problem), raw };
+            let office = OfficePage {
+                id: &id,
+                heading,
+                toml: &toml,
+                roster: &roster,
+                problem: Some(&problem),
+                raw,
+                reports: Json::Null,
+            };
             Ok(page(&context, problem.status, &office))
         }
         Err(problem) => Err(problem),

@@ -126,7 +126,7 @@ pub(super) async fn problems_as_pages(
     if json {
         let first = problem.diagnostics.iter().find(|one| one.is_error());
         let detail = first.map_or_else(
-            || wording::detail(&view.labels, &problem.code, &problem.detail.vi),
+            || wording::of_problem(&view.labels, &problem),
             |first| findings::words(&view.labels, first, None).message,
         );
         let body = json!({ "status": problem.status.as_u16(), "code": problem.code, "detail": detail });
@@ -157,7 +157,7 @@ pub(super) async fn problems_as_pages(
         500 => &labels.failed,
         _ => &labels.other,
     };
-    let mut detail = wording::detail(&view.labels, &problem.code, &problem.detail.vi);
+    let mut detail = wording::of_problem(&view.labels, &problem);
     if matches!(status.as_u16(), 413 | 415) && detail.is_empty() {
         detail.clone_from(&labels.file_rejected_detail);
     }

@@ -13,8 +13,9 @@ use serde_json::{Value as Json, json};
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
-use super::page_context::{PageContext, redirect_with_flash, sentence, wants_json};
+use super::page_context::{PageContext, redirect_with_flash, wants_json};
 use super::view::{Frame, View};
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::server::security::{
     ClientAddress, MaybeCaller, cookie, ended_cookie, forget_site, opening, session_cookie,
@@ -84,7 +85,8 @@ pub(super) async fn sign_in(
             Ok(response)
         }
         Err(problem) if matches!(problem.status.as_u16(), 401 | 429) && !wants_json(&headers) => {
-            let data = json!({ "next": next, "name": name, "problem": sentence(&problem.detail.vi) });
+            let data =
+                json!({ "next": next, "name": name, "problem": wording::of_problem(&view.labels, &problem) });
             let mut page = sign_in_page(&view, problem.status, None, data);
             if let Some(seconds) = problem.retry_after {
                 page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
@@ -158,7 +160,7 @@ pub(super) async fn set_up(
     match result {
         Ok(()) => Ok(redirect_with_flash("/sign-in", Flash::SetUp)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            let data = json!({ "token": token, "name": name, "problem": sentence(&problem.detail.vi) });
+            let data = json!({ "token": token, "name": name, "problem": wording::of_problem(&view.labels, &problem) });
             Ok(setup_page(&view, problem.status, data))
         }
         Err(problem) => Err(problem),

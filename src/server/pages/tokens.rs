@@ -11,6 +11,7 @@ use super::form::{one_line, value, values};
 use super::form_body::FormBody;
 use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::server::security::ClientAddress;
 use crate::service::today;
@@ -81,10 +82,10 @@ pub(super) async fn create(
                 || problem.code == "auth.password-needed" =>
         {
             let error = match problem.code.as_str() {
-                "token.bad-scopes" => &context.labels().tokens.choose_scope,
-                _ => &problem.detail.vi,
+                "token.bad-scopes" => context.labels().tokens.choose_scope.clone(),
+                _ => wording::of_problem(context.labels(), &problem),
             };
-            page(&context, problem.status, None, Some(error)).await
+            page(&context, problem.status, None, Some(&error)).await
         }
         Err(problem) => Err(problem),
     }

@@ -11,6 +11,7 @@ use super::form_body::FormBody;
 use super::labels::Labels;
 use super::page_context::{PageContext, redirect_with_flash, sentence};
 use super::view::Frame;
+use super::wording;
 use crate::server::error::{Problem, Result};
 use crate::service::offices;
 use crate::service::users::{self, UserPatch, UserRequest};
@@ -105,7 +106,7 @@ fn offices_of(pairs: &[(String, String)]) -> OfficeIds {
 fn message(labels: &Labels, problem: &Problem) -> String {
     match problem.code.as_str() {
         "user.bad-roles" => labels.users.choose_role.clone(),
-        _ => problem.detail.vi.clone(),
+        _ => wording::of_problem(labels, problem),
     }
 }
 

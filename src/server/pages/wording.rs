@@ -4,9 +4,12 @@
 
 use std::fmt::Display;
 
-use super::findings::quoted;
+use super::findings::{quoted, words};
 use super::labels::{Labels, fill};
 use super::page_context::sentence;
+use crate::pipeline::TemplateDescription;
+use crate::server::error::Problem;
+use crate::service::views::{StoredError, StoredFinding};
 use vanthu_diagnostic::Diagnostic;
 
 /// A finding in the words of a page.
@@ -65,6 +68,51 @@ pub(super) fn worded(labels: &Labels, finding: &Diagnostic, about: About<'_>) ->
 /// A message that has no finding, such as that of a refused request.
 pub(super) fn detail(labels: &Labels, code: &str, text: &str) -> String {
     message(labels, code, About::default(), None).unwrap_or_else(|| shown(labels, code, text, None))
+}
+
+/// Why a request was refused, as a sentence.
+pub(super) fn of_problem(labels: &Labels, problem: &Problem) -> String {
+    sentence(&detail(labels, &problem.code, &problem.detail.vi))
+}
+
+/// The message of a finding alone, as a sentence, where nothing is known of what it is about.
+pub(super) fn of_message(labels: &Labels, finding: &Diagnostic) -> String {
+    sentence(&detail(labels, finding.code.as_str(), &finding.message.vi))
+}
+
+/// What was stored of a finding, as sentences: what is wrong and what to do.
+pub(super) fn of_stored(
+    labels: &Labels,
+    finding: &StoredFinding,
+    template: Option<&TemplateDescription>,
+) -> String {
+    match finding.diagnostic() {
+        Some(found) => {
+            let Worded { message, hints } = words(labels, &found, template);
+            std::iter::once(message).chain(hints).collect::<Vec<_>>().join(" ")
+        }
+        None => sentence(&shown(labels, &finding.code, &finding.message, None)),
+    }
+}
+
+/// Why a job failed, as a sentence; `otherwise` if nothing was stored.
+pub(super) fn of_stored_error(labels: &Labels, error: &StoredError, otherwise: &str) -> String {
+    let said = error.detail.as_deref().map(|text| detail(labels, &error.code, text));
+    sentence(said.as_deref().unwrap_or(otherwise))
+}
+
+/// A message and its hints of which `tidied` takes out what is for programs, as far as they suit a page.
+pub(super) fn tidied(
+    labels: &Labels,
+    finding: &Diagnostic,
+    tidy: impl Fn(&str) -> String,
+) -> (String, Vec<String>) {
+    let value = finding.value.as_deref();
+    let message = tidy(&finding.message.vi);
+    let code = finding.code.as_str();
+    let message = if fits(&message, value) { quoted(&message) } else { group(labels, code) };
+    let hints = finding.hints.iter().filter(|hint| fits(&hint.vi, value));
+    (message, hints.map(|hint| sentence(&quoted(&hint.vi))).collect())
 }
 
 /// The wording of the code itself, if all that it names is known.

@@ -5,10 +5,11 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
 use super::document_history::last_return;
+use super::missing;
 use super::page_context::PageContext;
 use crate::server::error::Result;
 use crate::service::views::DocumentListItem;
-use crate::service::{APPROVERS, CLERKS, WRITERS, documents};
+use crate::service::{APPROVERS, CLERKS, WRITERS, documents, offices, reports};
 use vanthu_model::text::upper_initial;
 use vanthu_store::{DocumentFilter, DocumentState};
 
@@ -36,14 +37,20 @@ pub(super) async fn sections(
     let (mut returned, mut drafts) = (Vec::new(), Vec::new());
     if actor.has_role(&WRITERS) {
         let own = !actor.has_role(&CLERKS);
+        let offices = offices::list(state, actor).await?;
         for document in list(&[DocumentState::Draft], own, SHOWN).await? {
+            let mut shown = line(&document);
+            if let Some(office) = offices.iter().find(|office| office.id == document.office.id) {
+                let as_of = missing::as_of(document.updated_at, office.version);
+                let found = reports::missing(state, &document.id, &as_of).await?;
+                shown["missing"] = missing::shown(context.labels(), &document, &found).into();
+            }
             match note_of_return(context, &document.id).await? {
                 Some(note) => {
-                    let mut shown = line(&document);
                     shown["note"] = note.into();
                     returned.push(shown);
                 }
-                None => drafts.push(line(&document)),
+                None => drafts.push(shown),
             }
         }
     }

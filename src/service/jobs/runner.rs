@@ -14,7 +14,7 @@ use crate::service::context::Service;
 use crate::service::error::{ErrorKind, Result, ServiceError};
 use crate::service::rendering::{self, NumberOverride};
 use crate::service::replies::{batch_json, public_diagnostics};
-use crate::service::{blocking, counters, io_error, issuing, texts, webhooks};
+use crate::service::{blocking, counters, io_error, issuing, reports, texts, webhooks};
 use crate::worker::Workspace;
 use crate::worker::pool::{PoolError, Turn};
 use crate::worker::protocol::{BatchInput, BatchResult, Task, results};
@@ -77,6 +77,9 @@ pub(crate) async fn maintenance(service: Service) {
         }
         if let Err(error) = texts::read_missing(&service).await {
             tracing::warn!(code = %error.code, "the texts of documents cannot be read for the search");
+        }
+        if let Err(error) = reports::remind(&service).await {
+            tracing::error!(code = %error.code, "people cannot be reminded of reports");
         }
         if let Err(error) = service.store.sweep().await {
             tracing::error!(code = error.diagnostic().code.as_str(), "what has expired cannot be removed");

@@ -37,6 +37,8 @@ pub enum Act {
     ReadOffice,
     /// Create and change offices.
     KeepOffices,
+    /// Enter the reports that an office owes, and note that they were handed in.
+    KeepReports,
     /// Read the office's own profiles, schemes and word lists, and try them.
     ReadOfficeFiles,
     /// Upload them, put them to use and take them out of it.
@@ -61,6 +63,8 @@ pub enum Act {
     ReadAudit,
     /// Verify the stored data.
     VerifyData,
+    /// See whether mails are sent, and send a test mail.
+    SeeMails,
     /// Read the metrics.
     ReadMetrics,
 }
@@ -106,7 +110,8 @@ pub const EVERYBODY: [Role; 4] = [Role::Drafter, Role::Clerk, Role::Approver, Ro
 /// The roles that render documents from one request.
 const RENDERERS: [Role; 3] = [Role::Drafter, Role::Clerk, Role::Approver];
 
-/// The roles that keep what is an office's own: data of how its workbooks are read and rated, and no code.
+/// The roles that keep what is an office's own: the reports that it owes, and data of how its workbooks are read and rated, but no
+/// code.
 const OFFICE_KEEPERS: [Role; 2] = [Role::Clerk, Role::Administrator];
 
 const fn row(
@@ -120,7 +125,7 @@ const fn row(
 }
 
 /// The acts that are not actions of the workflow; those have their rows in its own table.
-pub const PERMISSIONS: [Permission; 26] = [
+pub const PERMISSIONS: [Permission; 28] = [
     row(
         Act::ReadDocument,
         "read a document and what belongs to it",
@@ -138,6 +143,7 @@ pub const PERMISSIONS: [Permission; 26] = [
     row(Act::ReadTemplates, "read templates", &EVERYBODY, Scope::Read, Whose::Anyones),
     row(Act::ReadOffice, "read an office", &EVERYBODY, Scope::Read, Whose::OfOffice),
     row(Act::KeepOffices, "create and change offices", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
+    row(Act::KeepReports, "keep the reports that are due", &OFFICE_KEEPERS, Scope::Register, Whose::OfOffice),
     row(Act::ReadOfficeFiles, "read and try an office's own files", &EVERYBODY, Scope::Read, Whose::OfOffice),
     row(
         Act::KeepOfficeFiles,
@@ -158,6 +164,7 @@ pub const PERMISSIONS: [Permission; 26] = [
     row(Act::KeepTokens, "tokens of others", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::ReadAudit, "read and verify the audit log", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::VerifyData, "verify the stored data", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
+    row(Act::SeeMails, "see whether mails are sent", &ADMINISTRATORS, Scope::Admin, Whose::Anyones),
     row(Act::ReadMetrics, "read the metrics", &ADMINISTRATORS, Scope::Metrics, Whose::Anyones),
 ];
 

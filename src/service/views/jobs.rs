@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::encoded;
+use vanthu_diagnostic::{Code, Diagnostic, Subject};
 use vanthu_store::{Job, JobKind, JobResult, JobState, Progress};
 
 /// A job.
@@ -80,6 +81,8 @@ pub struct JobResultView {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct StoredError {
+    /// Its code.
+    pub code: String,
     /// What is wrong, in a sentence in Vietnamese.
     pub detail: Option<String>,
     /// What is wrong in detail.
@@ -90,10 +93,18 @@ pub struct StoredError {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct StoredFinding {
+    /// Its code; empty in what versions before stored.
+    pub code: String,
     /// What is wrong, in Vietnamese.
     pub message: String,
+    /// What to do about it, in Vietnamese.
+    pub hints: Vec<String>,
+    /// The value as it stands.
+    pub value: Option<String>,
     /// Where.
     pub place: Option<StoredPlace>,
+    /// What it is about.
+    pub subject: Option<StoredSubject>,
 }
 
 /// The place of such a finding.
@@ -102,6 +113,33 @@ pub struct StoredFinding {
 pub struct StoredPlace {
     /// The cell, if it is one.
     pub cell: Option<String>,
+}
+
+/// What such a finding is about.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct StoredSubject {
+    /// The path of the field, if it is one.
+    pub field: Option<String>,
+    /// The slot of the workbook, if it is one.
+    pub data: Option<String>,
+}
+
+impl StoredFinding {
+    /// The diagnostic as far as it was stored; `None` if its code is no longer known.
+    pub fn diagnostic(&self) -> Option<Diagnostic> {
+        let mut found = Diagnostic::error(Code::find(&self.code)?, self.message.clone(), "");
+        found.value.clone_from(&self.value);
+        for hint in &self.hints {
+            found = found.hint(hint.clone(), "");
+        }
+        let subject = self.subject.clone().unwrap_or_default();
+        Some(match (subject.field, subject.data) {
+            (Some(path), _) => found.about(Subject::Field { path }),
+            (None, Some(slot)) => found.about(Subject::Data { slot, file: None }),
+            (None, None) => found,
+        })
+    }
 }
 
 impl JobView {

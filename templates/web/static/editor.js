@@ -102,29 +102,12 @@
       const label = place.closest(".slot").querySelector("h3").firstChild.textContent.trim();
       const words = [`Đề nghị các chi bộ sau gửi bảng “${label}” để tổng hợp:`, ...slot.missing.map((name) => `- ${name}`)].join("\n");
       remind.addEventListener("click", async () => {
-        copied.textContent = (await copy(words)) ? "Đã chép; dán vào tin nhắn hoặc thư gửi đi." : "Trình duyệt không cho chép; chọn danh sách trên rồi chép.";
+        copied.textContent = (await vanthu.copy(words)) ? "Đã chép; dán vào tin nhắn hoặc thư gửi đi." : "Trình duyệt không cho chép; chọn danh sách trên rồi chép.";
       });
       details.append(summary, list, remind, copied);
       place.append(details);
     }
     place.hidden = false;
-  }
-
-  // Copies a text; in a page without encryption by a text that is selected for a moment.
-  async function copy(text) {
-    if (navigator.clipboard) {
-      try {
-        await navigator.clipboard.writeText(text);
-        return true;
-      } catch { /* the other way */ }
-    }
-    const box = document.createElement("textarea");
-    box.value = text;
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    return done;
   }
 
   // What the last check found in each workbook.

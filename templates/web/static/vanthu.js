@@ -9,6 +9,36 @@ const vanthu = {};
   vanthu.user = meta("user");
   vanthu.csrf = () => meta("csrf");
 
+  // Copies a text; in a page without encryption by a text that is selected for a moment.
+  vanthu.copy = async (text) => {
+    if (navigator.clipboard) {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch { /* the other way */ }
+    }
+    const box = document.createElement("textarea");
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
+  };
+
+  // ---- a text that is copied to be sent
+  each("button[data-copy]", (button) => {
+    button.hidden = false;
+    const said = document.createElement("span");
+    said.className = "place";
+    said.setAttribute("role", "status");
+    button.after(said);
+    button.addEventListener("click", async () => {
+      const text = document.getElementById(button.dataset.copy).value;
+      said.textContent = (await vanthu.copy(text)) ? " Đã chép; dán vào tin nhắn hoặc thư gửi đi." : " Trình duyệt không cho chép; chọn chữ ở khung trên rồi chép.";
+    });
+  });
+
   // ---- the session: it may end while a page is open, and the page stays with all that was typed
   vanthu.renew = (csrf) => {
     const change = (root) => {

@@ -123,7 +123,9 @@ impl Recogniser<'_> {
         let column = number.and_then(|index| self.lines[index].column());
         let mut found: Vec<(usize, Passage)> = Vec::new();
         for (index, line) in self.lines.iter().enumerate().take(stop) {
-            let other_column = column.is_some() && line.column().is_some_and(|own| Some(own) != column);
+            // The names and the number may stand in two tables, one below the other.
+            let other_column =
+                column.is_some_and(|(_, column)| line.column().is_some_and(|(_, own)| own != column));
             let text = line.text.trim();
             if self.taken[index] || other_column || Some(index) == title {
                 continue;

@@ -105,6 +105,7 @@ impl Reconciler<'_, '_> {
         let counted: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.counts()).collect();
         self.left(sentence, &counted, findings);
         self.wanting(sentence, &counted, findings);
+        self.quarters(sentence, &counted, findings);
         for labels in [Some(heads(sentence, &counted)), clauses(sentence, &counted)].into_iter().flatten() {
             self.movements(sentence, &counted, &labels, findings);
             if findings.len() > known {
@@ -139,6 +140,29 @@ impl Reconciler<'_, '_> {
         let sum = format!("{} - {} = {}", shown(given.value), shown(there.value), shown(left));
         let range = stretch(&[given, wanting]);
         findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, wanting.value));
+    }
+
+    /// `Quý I thu 4,1 tỷ đồng, quý II thu 5,2 tỷ đồng; 6 tháng thu 9,3 tỷ đồng`.
+    fn quarters(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let period = |one: &&&Amount| one.noun.first().is_some_and(|word| word == "tháng");
+        let figures: Vec<&Amount> = counted.iter().filter(|one| !period(one)).copied().collect();
+        let [first, second, whole] = figures.as_slice() else { return };
+        let labels = heads(sentence, &figures);
+        let of = |index: usize, words: &[&str]| has_any(&labels[index], words);
+        let told = (of(0, &["quý i"]) && of(1, &["quý ii"]) || of(0, &["quý ii"]) && of(1, &["quý i"]))
+            && of(2, &["6 tháng", "sáu tháng", "06 tháng"]);
+        let alike = first.same_thing(whole) && second.same_thing(whole);
+        let other = ["tăng", "giảm", "so", "cùng", "kế", "dự", "chỉ"];
+        let moves = sentence.any_word(0..whole.end, &other);
+        let total = first.value + second.value;
+        let slack = first.slack() + second.slack() + whole.slack();
+        let rough = first.rough || second.rough || whole.rough;
+        if !told || !alike || moves || rough || (total - whole.value).abs() <= slack {
+            return;
+        }
+        let sum = format!("{} + {} = {}", shown(first.value), shown(second.value), shown(total));
+        let range = stretch(&[first, whole]);
+        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, whole.value));
     }
 
     /// What was there, what came, what went, what is there now.

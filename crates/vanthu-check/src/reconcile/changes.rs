@@ -88,7 +88,9 @@ impl Reconciler<'_, '_> {
         findings: &mut Vec<Diagnostic>,
     ) {
         let (from, to) = (ends.from, ends.to);
-        if from.rough || to.rough || change.rough {
+        // `giảm 5 ca, tương ứng giảm 21,74% so với cùng kỳ (23 ca)`: the 5 is a change itself.
+        let changes = to.at > 0 && sentence.tokens[to.at - 1].is_any(&["tăng", "giảm"]);
+        if from.rough || to.rough || change.rough || changes {
             return;
         }
         let difference = if rises { to.value - from.value } else { from.value - to.value };

@@ -81,6 +81,15 @@ pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
             || has_any(labels[0].as_ref(), &["đã"])
             || has_any(labels[1].as_ref(), &["đã"])
     };
+    // `05/08 chỉ tiêu đạt và vượt, 02/08 chỉ tiêu xấp xỉ đạt, 02/08 chỉ tiêu chưa đạt`: each says whether it was met.
+    let met = |label: &T| has_any(label.as_ref(), &["đạt", "hoàn thành"]);
+    let apart = |label: &T| !has_any(label.as_ref(), &["trong đó", "riêng", "chỉ đạt"]);
+    if labels.len() > 2
+        && labels.iter().filter(denied).count() == 1
+        && labels.iter().all(|one| met(one) && apart(one))
+    {
+        found.any = true;
+    }
     if labels.len() == 2 && labels.iter().filter(denied).count() == 1 && shares_word() {
         found.any = true;
         found.pair = true;

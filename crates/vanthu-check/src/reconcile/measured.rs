@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Sentence;
 use super::amount::{Amount, TokenKind, Unit};
+use super::exclusive::has_any;
 use vanthu_model::number::round_half_up;
 
 /// Words that say that a percentage is a share of a whole rather than the degree to which a target was met.
@@ -177,6 +178,9 @@ pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s 
     if let Some(at) = total {
         return sentence.amounts.iter().filter(counted).find(|one| one.at > at && one.at <= at + 4);
     }
+    if let Some(whole) = received(sentence, part) {
+        return Some(whole);
+    }
     // `Trong 15 ủy viên có 12 người trình độ đại học, đạt 80%`.
     let clause = sentence.tokens[..part.at].iter().rposition(|token| token.kind == TokenKind::Mark);
     let starts = sentence.words_at(0, &["trong"]) && sentence.amount_at(1).is_some();
@@ -189,6 +193,19 @@ pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s 
     let has = sentence.words_at(part.at.checked_sub(1)?, &["có"]) || next;
     let alike = whole.akin(part) || next && !whole.noun.is_empty() && whole.noun.first() == part.noun.first();
     (has && alike && whole.value >= part.value).then_some(whole)
+}
+
+/// What came in, of which a part was settled: `tiếp nhận 64 tin báo, đã giải quyết 58 tin báo, đạt 90,63%`.
+fn received<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
+    let earlier = |one: &&Amount| one.counts() && one.at < part.at && !one.noun.is_empty();
+    let earlier: Vec<&Amount> = sentence.amounts.iter().filter(earlier).collect();
+    let [whole] = earlier.as_slice() else { return None };
+    let head = sentence.shown(0..whole.at).to_lowercase();
+    let between = sentence.shown(whole.end..part.at).to_lowercase();
+    let told = has_any(&head, &["tiếp nhận", "thụ lý", "phát hiện", "xảy ra", "nhận được"])
+        && has_any(&between, &["giải quyết", "xử lý", "điều tra", "khám phá"])
+        && !has_any(&between, &["kỳ trước", "chuyển sang", "tồn", "năm trước"]);
+    (told && whole.same_noun(part) && whole.value >= part.value && !whole.rough).then_some(*whole)
 }
 
 /// The whole that a sentence names for its parts: the amount before `trong đó` or `gồm`, or behind `trong tổng số`.

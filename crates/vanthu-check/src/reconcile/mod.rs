@@ -187,6 +187,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);
         reconciler.names(sentence, findings);
+        reconciler.listed(sentence, findings);
         reconciler.echoed(sentence, findings);
         reconciler.in_words(sentence, findings);
         reconciler.units(sentence, findings);
@@ -205,6 +206,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
     }
     reconciler.lists(findings);
+    reconciler.numbered(findings);
     reconciler.repeated(findings);
     reconciler.tables(findings);
 }

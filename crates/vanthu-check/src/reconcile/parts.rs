@@ -211,6 +211,18 @@ pub(super) fn parts<'s>(
             && at > from
             && token.is_some_and(|token| token.is_any(BREAKS))
             && !goes_on(sentence, from, at, &parts);
+        // `gồm ngân sách tỉnh 2 tỷ đồng và ngân sách xã; đã giải ngân 1,6 tỷ đồng`: what was done with the whole is no part of it.
+        let state = ["đã", "đang", "chưa"];
+        let done = depth == 0
+            && at == segment
+            && at > from
+            && sentence.tokens[at - 1].is(";")
+            && token.is_some_and(|token| token.is("đã"))
+            && !parts
+                .labels
+                .iter()
+                .any(|label| state.iter().any(|word| label.trim_start().starts_with(word)));
+        let breaks = breaks || done;
         if closes || nested || divides || breaks {
             let label = sentence.shown(segment..at).to_lowercase();
             match in_segment.as_slice() {

@@ -300,12 +300,32 @@ fn stocks_and_units_are_added_up_wherever_their_words_stand() {
             "Đầu năm có 86 hộ nghèo, trong năm có 31 hộ thoát nghèo, phát sinh 04 hộ, cuối năm còn 61 hộ.",
             "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện nay có 685 hội viên.",
             "Biên chế được giao 42 người, hiện có 39 người, chưa tuyển 04 người.",
+            "Năm 2026 giao 45 đảng viên, 6 tháng đầu năm kết nạp 21 đồng chí, còn phải kết nạp 25 đồng chí.",
+            "Quý I thu 4,1 tỷ đồng, quý II thu 5,2 tỷ đồng; 6 tháng thu 9,6 tỷ đồng.",
+            "Có 05/08 chỉ tiêu đạt và vượt, 02/08 chỉ tiêu xấp xỉ đạt, 02/08 chỉ tiêu chưa đạt.",
             "Tổng vốn 2,4 tỷ đồng, gồm ngân sách tỉnh 1,5 tỷ đồng, ngân sách xã 600 triệu đồng, vận động 500 triệu đồng.",
             "Có 8/11 chi bộ hoàn thành tốt nhiệm vụ, 02 chi bộ hoàn thành xuất sắc nhiệm vụ và 02 chi bộ hoàn thành nhiệm vụ.",
         ],
     );
     wrong("check.share-disagrees", &["Xã có 150 tàu, trong đó 60 tàu dài từ 15 m trở lên, chiếm 42,5%."]);
+    wrong("check.share-disagrees", &["Tiếp nhận 64 tin báo, đã giải quyết 58 tin báo, đạt 92,06%."]);
+    wrong(
+        "check.names-counted",
+        &[
+            "Khởi công 04 công trình: trường mầm non, nhà văn hóa, đường liên thôn.",
+            "Thực hiện 04 nhiệm vụ sau:\n1. Rà soát hộ nghèo;\n2. Cấp thẻ bảo hiểm;\n3. Hỗ trợ nhà ở.",
+        ],
+    );
     right(&[
+        "Khởi công 03 công trình: trường mầm non, nhà văn hóa, đường liên thôn.",
+        "Khởi công 02 công trình: đường thôn Cầu Đá, Gò Thông và nhà văn hóa.",
+        "Thực hiện 03 nhiệm vụ sau:\n1. Rà soát hộ nghèo, gồm:\n- Lập danh sách;\n- Thẩm tra.\n2. Cấp thẻ bảo hiểm;\n3. Hỗ trợ nhà ở.",
+        "Tiếp nhận 64 tin báo, kỳ trước chuyển sang 10 tin báo, đã giải quyết 58 tin báo, đạt 78,38%.",
+        "Năm 2026 giao 45 đảng viên, 6 tháng đầu năm kết nạp 21 đồng chí, còn phải kết nạp 24 đồng chí.",
+        "Quý I thu 4,1 tỷ đồng, quý II thu 5,2 tỷ đồng; 6 tháng thu 9,3 tỷ đồng.",
+        "Có 05/08 chỉ tiêu đạt và vượt, 01/08 chỉ tiêu xấp xỉ đạt, 02/08 chỉ tiêu chưa đạt.",
+        "Vốn đầu tư 3,2 tỷ đồng, gồm ngân sách tỉnh 2 tỷ đồng và ngân sách xã; đã giải ngân 1,6 tỷ đồng.",
+        "Có 18 ca mắc, giảm 5 ca, tương ứng giảm 21,74% so với cùng kỳ (23 ca).",
         "Đầu năm có 86 hộ nghèo, trong năm có 31 hộ thoát nghèo, phát sinh 04 hộ, cuối năm còn 59 hộ.",
         "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện nay có 670 hội viên.",
         "Hội có 640 hội viên, trong năm kết nạp mới 45 hội viên, xóa tên 15 hội viên, hiện có 12 chi hội.",

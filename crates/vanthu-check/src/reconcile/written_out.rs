@@ -103,8 +103,13 @@ impl Reconciler<'_, '_> {
                         (expected - rest.value).abs() * Decimal::from(5) <= expected
                     })
                 });
-            let left = left || short || gone || done;
+            // `còn phải kết nạp 25 đồng chí`.
+            let due = sentence.words_at(at + 1, &["phải"]);
+            let left = left || short || gone || done || due;
             start = sentence.skip(start, &[":", "là", "thiếu", "tồn", "trống", "dư", "kho", "quỹ"]);
+            if due && let Some(figure) = (at + 2..at + 6).find(|at| sentence.amount_at(*at).is_some()) {
+                start = figure;
+            }
             // `để lại đơn vị 196,8 triệu đồng`.
             if kept && sentence.amount_at(start).is_none() && sentence.amount_at(start + 2).is_some() {
                 start += 2;

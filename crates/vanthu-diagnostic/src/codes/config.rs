@@ -1,7 +1,7 @@
 //! Codes of configuration files: settings of the service, profiles and scoring schemes.
 
 use super::Entry;
-use crate::Severity::Error;
+use crate::Severity::{Error, Warning};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -13,7 +13,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "config.unknown-variable",
-        severities: &[Error],
+        severities: &[Error, Warning],
         when: "An environment variable begins with `VANTHU_` but belongs to no setting.",
         remedy: "Correct the name of the variable, or remove it.",
     },

@@ -24,6 +24,7 @@ mod content;
 mod docx;
 mod import_file;
 mod import_table;
+mod mail;
 mod merge;
 mod output;
 mod page;
@@ -68,6 +69,7 @@ const TABLES: &[&[Entry]] = &[
     docx::ENTRIES,
     import_file::ENTRIES,
     import_table::ENTRIES,
+    mail::ENTRIES,
     merge::ENTRIES,
     output::ENTRIES,
     paper::ENTRIES,

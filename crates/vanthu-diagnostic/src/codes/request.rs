@@ -1,4 +1,4 @@
-//! Codes of requests to the service that cannot be taken as they are.
+//! Codes of requests to the service that cannot be taken as they are, and of reports that are due.
 
 use super::Entry;
 use crate::Severity::Error;
@@ -9,6 +9,18 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "A session or token follows as many jobs as it may follow at once.",
         remedy: "Close a stream, or ask for the job itself from time to time.",
+    },
+    Entry {
+        code: "report.bad-date",
+        severities: &[Error],
+        when: "The date of a report that is due is not in the calendar, or more than three years from today.",
+        remedy: "Give the date as `2026-06-30`, on a page as `30/6/2026`.",
+    },
+    Entry {
+        code: "report.bad-repeat",
+        severities: &[Error],
+        when: "A report that is due is said to come again in a way that there is not.",
+        remedy: "Use one of the words that the message names.",
     },
     Entry {
         code: "request.control-character",

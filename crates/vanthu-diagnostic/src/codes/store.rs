@@ -291,6 +291,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Check the id.",
     },
     Entry {
+        code: "store.unknown-mail",
+        severities: &[Error],
+        when: "No mail has the given id.",
+        remedy: "Report it to the developers, as only the service itself names mails.",
+    },
+    Entry {
         code: "store.unknown-office",
         severities: &[Error],
         when: "No office has the given id or name.",
@@ -307,6 +313,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Error],
         when: "No paper has the given id.",
         remedy: "Check the id.",
+    },
+    Entry {
+        code: "store.unknown-report",
+        severities: &[Error],
+        when: "No report that is due has the given id.",
+        remedy: "Load the reports of the office again.",
     },
     Entry {
         code: "store.unknown-session",

@@ -9,6 +9,7 @@ mod kill;
 mod numbering;
 mod office_files;
 mod register_import;
+mod retention;
 mod statements;
 mod texts;
 mod users;

@@ -8,16 +8,18 @@ use crate::sql;
 use super::*;
 
 /// The statements of each module below `sql`.
-const MODULES: [(&str, &[(&str, &str)]); 15] = [
+const MODULES: [(&str, &[(&str, &str)]); 17] = [
     ("access", sql::access::ALL),
     ("audit", sql::audit::ALL),
     ("documents", sql::documents::ALL),
     ("health", sql::health::ALL),
     ("idempotency", sql::idempotency::ALL),
     ("jobs", sql::jobs::ALL),
+    ("mails", sql::mails::ALL),
     ("office_files", sql::office_files::ALL),
     ("offices", sql::offices::ALL),
     ("register", sql::register::ALL),
+    ("reports", sql::reports::ALL),
     ("sqlite", sql::sqlite::ALL),
     ("subscriptions", sql::subscriptions::ALL),
     ("texts", sql::texts::ALL),

@@ -24,8 +24,9 @@ groups! {
         navigation: Navigation, flash: BTreeMap<String, String>, states: States, roles: Roles,
         standards: Standards, severities: Severities, sizes: Sizes, filters: Filters, problem: Problem,
         findings: Findings, home: Home, new: New, document: Document, fields: Fields, workbook: Workbook,
-        batch: Batch, register: Register, offices: Offices, office_files: OfficeFiles, users: Users, tokens: Tokens, audit: Audit,
-        account: Account, sign_in: SignIn, setup: Setup, wordings: Wordings,
+        batch: Batch, register: Register, offices: Offices, office_files: OfficeFiles, users: Users, tokens: Tokens,
+        audit: Audit, account: Account, mails: Mails, reports: Reports, sign_in: SignIn, setup: Setup,
+        wordings: Wordings,
     }
 
     /// What the pages say of findings: by their codes, by the groups of their codes, by the kinds of empty fields, and of a
@@ -184,6 +185,15 @@ groups! {
 
     /// One's own account.
     Account { title }
+
+    /// The reports that an office owes, and what is asked of branches that have sent nothing.
+    Reports { overdue, soon, ask, states: BTreeMap<String, String>, repeats: BTreeMap<String, String> }
+
+    /// Mails: what each may be about, what became of it, why it was not sent, how the server is reached.
+    Mails {
+        title, topics: BTreeMap<String, String>, states: BTreeMap<String, String>,
+        faults: BTreeMap<String, String>, securities: BTreeMap<String, String>,
+    }
 
     /// Signing in.
     SignIn { title }

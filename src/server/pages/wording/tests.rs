@@ -178,3 +178,64 @@ fn a_missing_field_is_asked_for_by_its_name() {
     assert_eq!(shown.hints, ["Chọn kỳ và ghi năm, ví dụ: 6 tháng đầu năm, 2026."]);
     assert!(is_missing(&finding));
 }
+
+/// A page that shows a message of the program as it is speaks of files and keys sooner or later. Texts of diagnostics, of
+/// problems and of what was stored of them reach a page through this module only.
+#[test]
+fn no_page_shows_a_message_of_the_program_by_itself() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/pages");
+    // The Vietnamese of a text, the detail of a stored error, the message of a stored finding.
+    let own =
+        Regex::new(r"\.vi\b|\b(error|problem)\.detail\b|\b(one|finding|found)\.(message|hints)\b").unwrap();
+    assert!(own.is_match("sentence(&one.message)") && own.is_match("problem.detail.vi"));
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".rs") || name == "wording.rs" {
+            continue;
+        }
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        let end = text.find("#[cfg(test)]").unwrap_or(text.len());
+        for (number, line) in text[..end].lines().enumerate() {
+            assert!(!own.is_match(line), "{name}:{}: {line}", number + 1);
+        }
+        read += 1;
+    }
+    assert!(read > 30, "{read}");
+}
+
+#[test]
+fn what_was_stored_of_a_failed_batch_is_said_in_the_words_of_the_page() {
+    let labels = labels();
+    let settings = crate::pipeline::Settings::default();
+    let template = crate::pipeline::describe_template("scorecard", &settings).unwrap();
+    let stored: StoredFinding = serde_json::from_value(serde_json::json!({
+        "severity": "error", "code": "project.missing-field", "subject": { "field": "fields.period" },
+        "message": "thiếu mục `period` (Kỳ đánh giá) trong [fields]", "hints": ["cần một kỳ, ví dụ \"2026-H1\""],
+    }))
+    .unwrap();
+    let said = of_stored(&labels, &stored, Some(&template));
+    let kind = &labels.wordings.kinds["period"];
+    assert_eq!(said, format!("Điền mục “Kỳ đánh giá”. {kind}"));
+    // What an earlier version stored has no code; a message that does not suit gives way.
+    let old = StoredFinding { message: stored.message.clone(), ..StoredFinding::default() };
+    assert!(fits(&of_stored(&labels, &old, Some(&template)), None));
+    let old = StoredFinding { message: "điểm vượt khung".into(), ..StoredFinding::default() };
+    assert_eq!(of_stored(&labels, &old, None), "Điểm vượt khung.");
+    let error = StoredError {
+        code: "project.missing-field".into(),
+        detail: Some("thiếu mục `period` (Kỳ đánh giá) trong [fields]".into()),
+        diagnostics: Vec::new(),
+    };
+    assert!(fits(&of_stored_error(&labels, &error, ""), None));
+    assert_eq!(of_stored_error(&labels, &StoredError::default(), "không rõ vì sao"), "Không rõ vì sao.");
+}
+
+#[test]
+fn words_of_an_example_that_are_left_are_named() {
+    let labels = labels();
+    let code = Code::find("project.unfilled").unwrap();
+    let finding = Diagnostic::error(code, "tệp cơ quan còn chữ mẫu `«tên cơ quan»`", "");
+    let said = worded(&labels, &finding, About::default()).message;
+    assert!(said.starts_with("Còn chữ mẫu chưa thay."), "{said}");
+}
