@@ -294,6 +294,9 @@ fn format_name(kind: &str) -> (&'static str, &'static str) {
 /// How many letters of the words with some formatting are shown.
 const SHOWN: usize = 60;
 
+/// Kinds of formatting, each in Vietnamese and English, and the words that have them all.
+type FormatGroup<'a> = (Vec<(&'a str, &'a str)>, Vec<&'a str>);
+
 /// That formatting is not taken, each kind with the words that have it, of a block, or of a new paragraph or a fixed part.
 pub(crate) fn formatting(id: Option<&str>, other: &[(String, String)]) -> Diagnostic {
     let mut kinds: Vec<((&str, &str), Vec<&str>)> = Vec::new();
@@ -308,7 +311,7 @@ pub(crate) fn formatting(id: Option<&str>, other: &[(String, String)]) -> Diagno
         }
     }
     // Kinds with the same words stand together before them.
-    let mut groups: Vec<(Vec<(&str, &str)>, Vec<&str>)> = Vec::new();
+    let mut groups: Vec<FormatGroup> = Vec::new();
     for (name, words) in kinds {
         match groups.iter_mut().find(|(_, same)| *same == words) {
             Some((names, _)) => names.push(name),
@@ -316,7 +319,7 @@ pub(crate) fn formatting(id: Option<&str>, other: &[(String, String)]) -> Diagno
         }
     }
     let list = |vietnamese: bool| {
-        let one = |(names, words): &(Vec<(&str, &str)>, Vec<&str>)| {
+        let one = |(names, words): &FormatGroup| {
             let names: Vec<&str> = names.iter().map(|(vi, en)| if vietnamese { *vi } else { *en }).collect();
             let names = names.join(", ");
             let words = words.join(" … ");

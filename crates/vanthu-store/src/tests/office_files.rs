@@ -88,7 +88,7 @@ async fn a_backup_and_the_verification_have_the_files_of_offices() {
     let folder = bench.beside("restored");
     restore(&to, &folder, false).await.unwrap();
     let restored = Store::open(&StoreOptions::new(&folder)).await.unwrap();
-    assert_eq!(restored.office_files().list(&office.id).await.unwrap(), [file.clone()]);
+    assert_eq!(restored.office_files().list(&office.id).await.unwrap(), std::slice::from_ref(&file));
     assert_eq!(&*restored.objects().get(&file.sha256).await.unwrap(), b"one");
     std::fs::write(bench.store.objects().path(&file.sha256).unwrap(), "other").unwrap();
     let report = bench.store.verify_data().await.unwrap();
