@@ -65,6 +65,10 @@ fn takes_a_file(method: &str, path: &str) -> bool {
         ("POST", "/papers/{id}/workbooks/{slot}"),
         ("POST", "/register/import"),
         ("POST", "/offices/{id}"),
+        ("POST", "/api/v1/offices/{id}/files"),
+        ("POST", "/api/v1/offices/{id}/files/{file}/try"),
+        ("POST", "/offices/{id}/files"),
+        ("POST", "/offices/{id}/files/{file}/try"),
     ]
     .contains(&(method, path))
 }
