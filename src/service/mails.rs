@@ -1,5 +1,5 @@
 //! Mails to people: where each wants to be written to and about what, and whether the mail server works. What a mail says is
-//! in `words`, how it is sent in [`sending`].
+//! in `words`, how it is sent in `sending`.
 
 pub(crate) mod sending;
 mod words;
