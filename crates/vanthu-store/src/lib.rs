@@ -30,6 +30,7 @@ mod numbering;
 mod objects;
 mod office_files;
 mod offices;
+mod outbox;
 mod passwords;
 mod queue;
 mod register;

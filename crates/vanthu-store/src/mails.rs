@@ -10,9 +10,9 @@ use vanthu_diagnostic::code;
 
 use crate::columns::{JsonText, OptionalJsonText, TimeText, json_text, stamp};
 use crate::documents::document_by_id;
+use crate::outbox::{Outbox, state_after_failure, wait};
 use crate::schema::{Tx, new_id};
 use crate::users::user_by_id;
-use crate::webhooks::{MAX_ATTEMPTS, RESERVED, wait};
 use crate::{Actor, Document, DueReport, OfficeIds, Result, Role, Roles, Store, StoreError, sql};
 
 /// What a person may be written about: a document was submitted for approval, came back, was approved, was issued or has a
@@ -141,22 +141,12 @@ impl Mails<'_> {
     /// # Errors
     /// `store.database` or `store.busy` if the database fails.
     pub async fn take_due(self, max: u32) -> Result<Vec<Mail>> {
-        let now = stamp(self.store.now());
-        let max = i64::from(max);
-        // Most often nothing is due, and then nothing is to be written.
-        let any =
-            sqlx::query(sql::mails::DUE).bind(&now).bind(1_i64).fetch_optional(self.store.reader()).await?;
-        if any.is_none() {
-            return Ok(Vec::new());
-        }
-        let mut tx = self.store.write().await?;
-        let (now, later) = (tx.stamp(), stamp(tx.now + RESERVED));
-        let due: Vec<Mail> = sqlx::query_as(sql::mails::DUE).bind(now).bind(max).fetch_all(tx.conn()).await?;
-        for mail in &due {
-            sqlx::query(sql::mails::POSTPONE).bind(&later).bind(&mail.id).execute(tx.conn()).await?;
-        }
-        tx.commit().await?;
-        Ok(due)
+        let outbox = Outbox {
+            due: || sqlx::query_as(sql::mails::DUE),
+            postpone: || sqlx::query(sql::mails::POSTPONE),
+            id: |one: &Mail| &one.id,
+        };
+        outbox.take_due(self.store, max).await
     }
 
     /// Records how an attempt ended.
@@ -171,8 +161,7 @@ impl Mails<'_> {
         let attempts = mail.attempts + 1;
         let (state, error) = match outcome {
             MailOutcome::Sent => ("sent", None),
-            MailOutcome::Failed(why) if attempts >= MAX_ATTEMPTS => ("given-up", Some(why)),
-            MailOutcome::Failed(why) => ("waiting", Some(why)),
+            MailOutcome::Failed(why) => (state_after_failure(attempts), Some(why)),
             MailOutcome::Refused(why) => ("given-up", Some(why)),
         };
         sqlx::query(sql::mails::RECORD)

@@ -1,26 +1,15 @@
 //! Webhooks to be delivered: what to send, how often it was attempted, when it is due next.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use vanthu_diagnostic::code;
 
 use crate::columns::{TimeText, stamp};
 use crate::jobs::job_by_id;
+use crate::outbox::{Outbox, state_after_failure, wait};
 use crate::schema::{Tx, new_id};
 use crate::{Job, Result, Store, StoreError, Subscription, sql};
-
-/// How often a delivery is attempted.
-pub(crate) const MAX_ATTEMPTS: i64 = 12;
-
-/// The time before the second attempt; each later one waits twice as long, up to `MAX_WAIT`.
-const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
-
-/// The longest time between two attempts.
-const MAX_WAIT: TimeDelta = TimeDelta::hours(6);
-
-/// How long a delivery is reserved for the caller who took it.
-pub(crate) const RESERVED: TimeDelta = TimeDelta::minutes(2);
 
 /// A webhook to be delivered.
 #[derive(Clone, sqlx::FromRow)]
@@ -180,15 +169,12 @@ impl Webhooks<'_> {
     /// # Errors
     /// `store.database` or `store.busy` if the database fails.
     pub async fn take_due(self, max: u32) -> Result<Vec<Delivery>> {
-        let mut tx = self.store.write().await?;
-        let (now, later) = (tx.stamp(), stamp(tx.now + RESERVED));
-        let due: Vec<Delivery> =
-            sqlx::query_as(sql::webhooks::DUE).bind(now).bind(i64::from(max)).fetch_all(tx.conn()).await?;
-        for delivery in &due {
-            sqlx::query(sql::webhooks::POSTPONE).bind(&later).bind(&delivery.id).execute(tx.conn()).await?;
-        }
-        tx.commit().await?;
-        Ok(due)
+        let outbox = Outbox {
+            due: || sqlx::query_as(sql::webhooks::DUE),
+            postpone: || sqlx::query(sql::webhooks::POSTPONE),
+            id: |one: &Delivery| &one.id,
+        };
+        outbox.take_due(self.store, max).await
     }
 
     /// Records how an attempt ended.
@@ -204,10 +190,7 @@ impl Webhooks<'_> {
         let attempts = delivery.attempts + 1;
         let (state, status, error) = match outcome {
             DeliveryOutcome::Delivered(status) => ("delivered", Some(*status), None),
-            DeliveryOutcome::Failed { status, why } if attempts >= MAX_ATTEMPTS => {
-                ("given-up", *status, Some(why))
-            }
-            DeliveryOutcome::Failed { status, why } => ("waiting", *status, Some(why)),
+            DeliveryOutcome::Failed { status, why } => (state_after_failure(attempts), *status, Some(why)),
             DeliveryOutcome::Refused(why) => ("given-up", None, Some(why)),
         };
         sqlx::query(sql::webhooks::RECORD)
@@ -242,12 +225,6 @@ fn with_id(body: &str, id: &str) -> String {
     }
 }
 
-/// How long to wait after so many attempts.
-pub(crate) fn wait(attempts: i64) -> TimeDelta {
-    let doubled = 1 << attempts.clamp(1, 20).saturating_sub(1);
-    (FIRST_WAIT * doubled).min(MAX_WAIT)
-}
-
 /// The value of `X-Vanthu-Signature`: `t=UNIX,v1=hex(hmac-sha256(secret, "UNIX.body"))`. The time is part of what is
 /// signed, so that a recorded request cannot be replayed later.
 pub fn sign_webhook(secret: &str, at: DateTime<Utc>, body: &str) -> String {
@@ -273,13 +250,5 @@ mod tests {
             signature,
             "t=1783238400,v1=05fc6e7c426863de0612097c370328bb0021440530254d62324a9ffd482324f2"
         );
-    }
-
-    #[test]
-    fn waits_double_up_to_a_maximum() {
-        assert_eq!(wait(1), TimeDelta::seconds(10));
-        assert_eq!(wait(3), TimeDelta::seconds(40));
-        assert_eq!(wait(12), TimeDelta::seconds(20_480));
-        assert_eq!(wait(200), MAX_WAIT);
     }
 }

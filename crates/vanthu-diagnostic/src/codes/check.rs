@@ -237,7 +237,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "check.minutes-signer",
         severities: &[Warning, Note],
-        when: "The minutes are signed by a person other than the one who chairs the meeting or records it.",
+        when: "The minutes are signed by someone other than the chair and the secretary of the meeting.",
         remedy: "Name the secretary and then the chair in `signers`, or correct `secretary` or `chair`.",
     },
     Entry {

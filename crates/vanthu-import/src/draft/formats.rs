@@ -60,7 +60,7 @@ pub(super) fn is_off(element: &BytesStart) -> bool {
 }
 
 impl Format {
-    /// Takes what an element within `w:rPr` says. The font that draws it is told apart by [`Format::font`].
+    /// Reads one element of `w:rPr`.
     pub(super) fn take_letters(&mut self, element: &BytesStart) {
         let value = || attribute(element, "w:val");
         match element.name().as_ref() {
