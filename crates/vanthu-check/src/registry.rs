@@ -262,7 +262,7 @@ checks! {
         "Chữ `Nơi nhận` ghi sai dạng",
         Recipients, "NƠI NHẬN\n- Tỉnh ủy;\n- Lưu Đảng ủy.", "Nơi nhận:\n- Tỉnh ủy;\n- Lưu Đảng ủy.";
     AS_ABOVE: Recipients, Warning, "check.recipient-first", |rules| &rules.checks.recipients.clause,
-        "Dòng đầu của nơi nhận trong công văn, tờ trình không phải `Như trên`",
+        "Dòng đầu của nơi nhận trong công văn, tờ trình không phải `Như trên`, hoặc có `Như trên` mà không có nơi kính gửi",
         Addressee, "công văn\nKính gửi:\n- Các chi bộ;\n- Lưu Đảng ủy.",
         "công văn\nKính gửi:\n- Như trên;\n- Lưu Đảng ủy.";
     ADDRESSEE_FORM: Recipients, Warning, "check.addressee-form", |rules| &rules.addressee.clause,

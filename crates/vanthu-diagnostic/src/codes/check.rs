@@ -370,8 +370,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "check.recipient-first",
         severities: &[Warning, Note],
-        when: "The first recipient of a document with addressees is not `Như trên`.",
-        remedy: "Put `Như trên` on the first line of the recipients.",
+        when: "The first recipient of a document with addressees is not `Như trên`, or `Như trên` stands in one without addressees.",
+        remedy: "Put `Như trên` on the first line of the recipients; without addressees name the recipient instead.",
     },
     Entry {
         code: "check.recipient-twice",
