@@ -181,7 +181,19 @@ async function day({ service, browser, faults }) {
   await look(page, "phieu-du-thao", faults);
 
   step("the mails that wait");
+  page = await person(browser, service.base, faults, english);
+  await signIn(page, "nguyenvana", password);
+  await page.goto("/account");
+  await page.getByLabel("Địa chỉ thư điện tử").fill("nguyenvana@example.vn");
+  await page.getByLabel("Có văn bản trình tôi duyệt").check();
+  await send(page, page.getByRole("button", { name: "Lưu cách nhận thư" }));
+  page = drafter;
+  await page.goto(report);
+  await drawn(page);
+  await page.getByRole("button", { name: "Trình ký" }).click();
+  await page.getByText("Đã trình ký.").waitFor();
   page = admin;
   await page.goto("/mail");
-  await page.getByText("Máy chủ thư").waitFor();
+  await page.getByRole("row", { name: /Nguyễn Văn A.*Có văn bản trình tôi duyệt/ }).waitFor();
+  await look(page, "thu-dang-cho", faults);
 }

@@ -15,10 +15,9 @@ use crate::server::error::{Problem, Result};
 use guide::Guide;
 
 /// A day in an office: the pages and what is done on them.
-static DAY: LazyLock<Guide> = LazyLock::new(|| Guide::read(include_str!("../../../docs/office-day.vi.md")));
+static DAY: LazyLock<Guide> = LazyLock::new(|| Guide::read(guide::DAY));
 /// Workbooks, document files and the command line.
-static FILES: LazyLock<Guide> =
-    LazyLock::new(|| Guide::read(include_str!("../../../docs/clerk-guide.vi.md")));
+static FILES: LazyLock<Guide> = LazyLock::new(|| Guide::read(guide::FILES));
 
 /// The pictures of the guides by their file names.
 const PICTURES: &[(&str, &[u8])] = &[

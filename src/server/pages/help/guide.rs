@@ -5,6 +5,11 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use super::size;
 use vanthu_model::text::slug;
 
+/// What is done on the pages on a day in an office.
+pub(super) const DAY: &str = include_str!("../../../../docs/office-day.vi.md");
+/// What is done with workbooks, document files and the command line.
+pub(super) const FILES: &str = include_str!("../../../../docs/clerk-guide.vi.md");
+
 /// A guide that was read.
 #[derive(Default)]
 pub(super) struct Guide {
