@@ -301,7 +301,7 @@ fn wording(source: &str, style: ToneStyle) -> String {
     style.apply(&nfc(source))
 }
 
-fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
+pub(crate) fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
     let (line, column) = match error.reason() {
         RenderErrorReason::TemplateError(inner) => inner.pos().unwrap_or((1, 1)),
         _ => (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1)),
