@@ -2,7 +2,7 @@
 //! templates, and its prose by a worker, because a parser of prose may be driven out of its stack.
 
 use super::Settings;
-use super::catalogue::{build_template, profile, template_named};
+use super::catalogue::{build_template, profile, rules_in_force, template_named};
 use super::own_files::{OwnFile, check_name, is_plain_name};
 use super::template_zip::{DECLARATION, PROSE, TemplateFiles};
 use vanthu_assets::{Asset, Assets};
@@ -50,6 +50,7 @@ pub fn own_template(
         ));
     }
     check_declaration(&template, text)?;
+    check_kind(&template, text, assets)?;
     for data in template.data.values() {
         if !is_plain_name(&data.profile) {
             return Err(not_declared_right(
@@ -93,6 +94,26 @@ fn check_declaration(template: &Template, text: &str) -> Result<(), Diagnostic> 
     }
 }
 
+/// Requires that the rules know the symbol of the kind: without it a document would be numbered as a dispatch.
+fn check_kind(template: &Template, text: &str, assets: &Assets) -> Result<(), Diagnostic> {
+    for standard in template.standards.iter().filter_map(|name| Standard::parse(name)) {
+        let rules = rules_in_force(assets, Some(standard), None)?.set.rules;
+        let symbols = &rules.types.symbols;
+        if template.named && !symbols.contains_key(&template.kind) {
+            let known = symbols.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let (kind, full_name) = (&template.kind, &rules.full_name);
+            return Err(not_declared_right(
+                place_of(text, "kind"),
+                format!("{full_name} không có tên loại văn bản `{kind}`"),
+                format!("{} has no kind of document `{kind}`", rules.name),
+            )
+            .with_value(kind.clone())
+            .hint(format!("dùng một trong: {known}"), format!("use one of: {known}")));
+        }
+    }
+    Ok(())
+}
+
 /// Whether the name of a field or a workbook can stand in forms and addresses.
 fn is_key(name: &str) -> bool {
     !name.is_empty()
@@ -129,4 +150,56 @@ pub fn check_template(name: &str, settings: &Settings) -> Result<Vec<Diagnostic>
         }
     }
     Ok(faults.into_iter().map(|(_, fault)| fault).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use super::*;
+    use crate::pipeline::template_names;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    fn checked(declaration: &str, prose: &[u8]) -> Result<String, String> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in [(DECLARATION, declaration.as_bytes()), (PROSE, prose)] {
+            writer.start_file(name, SimpleFileOptions::default()).expect("an entry");
+            writer.write_all(content).expect("its content");
+        }
+        let bytes = writer.finish().expect("a zip").into_inner();
+        let assets = Assets::default();
+        let read = own_template("template.zip", &bytes, &assets, &assets);
+        read.map(|(own, _)| own.name).map_err(|problem| problem.code.to_string())
+    }
+
+    #[test]
+    fn every_template_of_the_program_is_taken_under_another_name_and_none_under_its_own() {
+        let assets = Assets::default();
+        let file = |name: &str, file: &str| {
+            let path = format!("documents/{name}/{file}");
+            assets.get(&path).expect("a file").expect("a file").bytes.into_owned()
+        };
+        for name in template_names(&assets) {
+            let declaration = String::from_utf8(file(&name, DECLARATION)).expect("a text");
+            let prose = file(&name, PROSE);
+            assert_eq!(checked(&declaration, &prose), Err("office-file.name-taken".into()), "{name}");
+            let own = declaration.replacen(&format!("name = \"{name}\""), &format!("name = \"{name}-rieng\""), 1);
+            assert_eq!(checked(&own, &prose), Ok(format!("{name}-rieng")));
+            let faults = check_template(&name, &Settings::default()).expect("a template");
+            assert_eq!(faults, [], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_kind_has_a_symbol_in_the_rules() {
+        let declaration = |kind: &str, standards: &str| {
+            format!("name = \"x\"\nkind = \"{kind}\"\ntitle = \"X\"\nstandards = [{standards}]\nsubject = [\"x\"]\n")
+        };
+        assert_eq!(checked(&declaration("đề án", "\"party\", \"state\""), b"x"), Ok("x".into()));
+        assert_eq!(checked(&declaration("công điện", "\"state\""), b"x"), Ok("x".into()));
+        for (kind, standards) in [("công điện", "\"party\""), ("sổ tay", "\"party\""), ("đề án", "")] {
+            let refused = checked(&declaration(kind, standards), b"x");
+            assert_eq!(refused, Err("office-file.declaration".into()), "{kind}");
+        }
+    }
 }

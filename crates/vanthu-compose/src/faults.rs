@@ -6,6 +6,7 @@ use handlebars::{RenderError, Template as Handlebars};
 
 use super::prose::render_problem;
 use vanthu_diagnostic::{Diagnostic, Place, code};
+use vanthu_model::config::line_place;
 use vanthu_model::template::Template;
 use vanthu_model::text::nfc;
 
@@ -41,13 +42,70 @@ fn texts(template: &Template) -> impl Iterator<Item = &str> {
 
 fn of_text(file: &str, text: &str) -> Vec<Diagnostic> {
     match Handlebars::compile(text) {
-        Err(error) => vec![render_problem(file, &RenderError::from(error))],
+        Err(error) => {
+            let unclosed = unclosed(file, text);
+            vec![unclosed.unwrap_or_else(|| render_problem(file, &RenderError::from(error)))]
+        }
         Ok(parsed) => {
             let mut faults = Vec::new();
             forbidden(file, &parsed, &mut faults);
             faults
         }
     }
+}
+
+/// The first tag or block of a text that is not closed: the parser of handlebars names the end of the text.
+fn unclosed(file: &str, text: &str) -> Option<Diagnostic> {
+    let fault = |at: usize, vi: String, en: String| {
+        Diagnostic::error(code!("compose.template"), vi, en).at(line_place(file, text, at))
+    };
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find("{{").map(|found| from + found) {
+        let rest = &text[at + 2..];
+        let (end, next) = match rest.starts_with("!--") {
+            true => (rest.find("--}}").map(|end| end + 4), None),
+            false => (rest.find("}}").map(|end| end + 2), rest.find("{{")),
+        };
+        let Some(end) = end.filter(|end| next.is_none_or(|next| *end <= next)) else {
+            return Some(fault(
+                at,
+                "thẻ mở bằng `{{` ở dòng này chưa đóng bằng `}}`".into(),
+                "the tag that `{{` opens on this line is not closed by `}}`".into(),
+            ));
+        };
+        let tag = rest[..end - 2].trim_matches(['~', ' ']);
+        let name = |tag: &'_ str| -> usize { tag.find([' ', '\n', '~', '}']).unwrap_or(tag.len()) };
+        if let Some(tag) = tag.strip_prefix('#') {
+            open.push((at, &tag[..name(tag)]));
+        } else if let Some(tag) = tag.strip_prefix('/') {
+            let closed = &tag[..name(tag)];
+            match open.pop() {
+                Some((_, opened)) if opened == closed => {}
+                opened => {
+                    let opened = opened.map(|(_, name)| format!("`{{{{#{name}}}}}`"));
+                    let (vi, en) = match opened {
+                        Some(opened) => (
+                            format!("`{{{{/{closed}}}}}` đóng ở dòng này, nhưng khối đang mở là {opened}"),
+                            format!("`{{{{/{closed}}}}}` closes here, but the open block is {opened}"),
+                        ),
+                        None => (
+                            format!("`{{{{/{closed}}}}}` ở dòng này không đóng khối nào"),
+                            format!("`{{{{/{closed}}}}}` closes no block"),
+                        ),
+                    };
+                    return Some(fault(at, vi, en));
+                }
+            }
+        }
+        from = at + 2 + end;
+    }
+    let (at, name) = open.pop()?;
+    Some(fault(
+        at,
+        format!("khối `{{{{#{name}}}}}` mở ở dòng này chưa được đóng bằng `{{{{/{name}}}}}`"),
+        format!("the block `{{{{#{name}}}}}` that opens on this line is not closed by `{{{{/{name}}}}}`"),
+    ))
 }
 
 /// Notes partials, which may call themselves without end, decorators, and values that are not escaped.
@@ -105,8 +163,10 @@ mod tests {
     #[test]
     fn faults_of_the_prose_have_their_lines() {
         assert_eq!(lines("Một\n\n{{count total.admitted}}\n"), [0; 0]);
-        assert_eq!(lines("Một\n\n{{count total.admitted\n").len(), 1);
-        assert_eq!(lines("Một\n{{#if a}}\nHai\n"), [3]);
+        assert_eq!(lines("Một\n\n{{count total.admitted\n\n{{a}}\n"), [3]);
+        assert_eq!(lines("Một\n{{#if a}}\nHai {{! và }}\n"), [2]);
+        assert_eq!(lines("{{!-- {{x --}}\n{{#if a}}\n{{~#each b~}}\n{{/if}}\n{{/each}}\n"), [4]);
+        assert_eq!(lines("Một\n{{/if}}\n"), [2]);
         for prose in ["Một\n\n{{{a}}}", "Một\n\n{{~> a}}", "Một\n\n{{~#*inline \"a\"}}x{{/inline}}", "{{#if a}}\n\n{{> b}}\n{{/if}}"] {
             assert_eq!(lines(prose), [3], "{prose}");
         }

@@ -318,6 +318,18 @@ pub(crate) fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
             let reason = inner.reason().to_string();
             (format!("văn mẫu viết sai: {reason}"), format!("the prose is malformed: {reason}"))
         }
+        // What a helper of ours refuses: it names itself and what it was given.
+        RenderErrorReason::Other(text) => {
+            let mut named = text.split('`').skip(1).step_by(2);
+            let vi = match (named.next(), named.next()) {
+                (Some(helper), Some(given)) => {
+                    format!("lệnh `{helper}` không dùng được với `{given}`: không có giá trị ấy, hoặc giá trị không đúng kiểu")
+                }
+                (Some(helper), None) => format!("lệnh `{helper}` thiếu giá trị, hoặc giá trị không đúng kiểu"),
+                _ => format!("không điền được văn mẫu: {text}"),
+            };
+            (vi, text.clone())
+        }
         reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
     };
     Diagnostic::error(code!("compose.template"), vi, en).at(Place::line(name, line, column))

@@ -57,7 +57,8 @@ fn text_of<'a>(files: &'a TemplateFiles, file: &str) -> Option<&'a [u8]> {
 /// What a template asks for.
 pub(super) fn contents_data(template: &Description, has_sample: bool) -> Json {
     let fields = template.fields.iter().map(|field| {
-        json!({ "label": field.label, "kind": field.hint, "required": field.required })
+        let kind = field.hint.split(", ví dụ").next();
+        json!({ "label": field.label, "kind": kind, "required": field.required })
     });
     let data = template.data.iter().map(|data| json!({ "label": data.label, "required": data.required }));
     json!({
