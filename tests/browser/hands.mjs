@@ -4,6 +4,10 @@ import { must } from "./house.mjs";
 /** How often Tab is pressed before something counts as out of reach. */
 const REACH = 500;
 
+/** How often the key that opens the dialog for files is pressed, and how many milliseconds each has. */
+const PRESSES = 4;
+const PATIENCE = 15_000;
+
 /** Hands that use the mouse, and count their clicks: choosing a file or an entry of a list takes two. */
 export class Mouse {
   clicks = 0;
@@ -97,8 +101,13 @@ export class Keyboard {
   }
 
   async upload(page, locator, files) {
-    await this.reach(page, locator);
-    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
-    await chooser.setFiles(files);
+    for (let presses = 0; presses < PRESSES; presses += 1) {
+      await this.reach(page, locator);
+      const asked = page.waitForEvent("filechooser", { timeout: PATIENCE }).catch(() => null);
+      await page.keyboard.press("Space");
+      const chooser = await asked;
+      if (chooser) return chooser.setFiles(files);
+    }
+    throw new Error(`the keyboard does not open the dialog for files of ${locator}`);
   }
 }

@@ -117,6 +117,9 @@ export async function person(browser, base, faults, options = {}) {
     const own = url.origin === base || ["data:", "blob:"].includes(url.protocol);
     if (!own) faults.push(`a page calls ${request.url()}`);
   });
+  // The driver takes files in the place of the browser's own dialog for as long as somebody listens for one. A listener for
+  // each wait would switch that on and off, and a key that is pressed before it is on opens a dialog that nobody sees.
+  context.on("page", (page) => page.on("filechooser", () => {}));
   const page = await context.newPage();
   page.on("pageerror", (error) => {
     // For a picture the driver of Firefox puts the style `body {}`, of this hash, into the page, whose policy refuses it.
