@@ -56,7 +56,7 @@ pub fn own_template(
             return Err(not_declared_right(
                 place_of(text, "profile"),
                 format!("`{}` không phải tên một mẫu bảng số liệu", data.profile),
-                format!("`{}` is no name of a profile", data.profile),
+                format!("`{}` is not the name of a profile", data.profile),
             ));
         }
         profile(assets, &MemoryFiles::default(), &data.profile, Some(&place_of(text, "profile")))?;
@@ -183,7 +183,8 @@ mod tests {
             let declaration = String::from_utf8(file(&name, DECLARATION)).expect("a text");
             let prose = file(&name, PROSE);
             assert_eq!(checked(&declaration, &prose), Err("office-file.name-taken".into()), "{name}");
-            let own = declaration.replacen(&format!("name = \"{name}\""), &format!("name = \"{name}-rieng\""), 1);
+            let own =
+                declaration.replacen(&format!("name = \"{name}\""), &format!("name = \"{name}-rieng\""), 1);
             assert_eq!(checked(&own, &prose), Ok(format!("{name}-rieng")));
             let faults = check_template(&name, &Settings::default()).expect("a template");
             assert_eq!(faults, [], "{name}");
@@ -193,11 +194,14 @@ mod tests {
     #[test]
     fn a_kind_has_a_symbol_in_the_rules() {
         let declaration = |kind: &str, standards: &str| {
-            format!("name = \"x\"\nkind = \"{kind}\"\ntitle = \"X\"\nstandards = [{standards}]\nsubject = [\"x\"]\n")
+            format!(
+                "name = \"x\"\nkind = \"{kind}\"\ntitle = \"X\"\nstandards = [{standards}]\nsubject = [\"x\"]\n"
+            )
         };
         assert_eq!(checked(&declaration("đề án", "\"party\", \"state\""), b"x"), Ok("x".into()));
         assert_eq!(checked(&declaration("công điện", "\"state\""), b"x"), Ok("x".into()));
-        for (kind, standards) in [("công điện", "\"party\""), ("sổ tay", "\"party\""), ("đề án", "")] {
+        for (kind, standards) in [("công điện", "\"party\""), ("sổ tay", "\"party\""), ("đề án", "")]
+        {
             let refused = checked(&declaration(kind, standards), b"x");
             assert_eq!(refused, Err("office-file.declaration".into()), "{kind}");
         }

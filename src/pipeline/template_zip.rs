@@ -43,7 +43,7 @@ impl TemplateFiles {
     /// Reads a zip. The files lie side by side, in the zip itself or in one folder of it. `file` is its name in messages.
     ///
     /// # Errors
-    /// `office-file.zip` if it is no zip, is damaged or encrypted, or has entries that are no plain files below it;
+    /// `office-file.zip` if it is not a zip, is damaged or encrypted, or has entries that are no plain files below it;
     /// `office-file.zip-limits`; `office-file.template-files` if a file is missing or does not belong to a template.
     pub fn unpack(file: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
         let mut all = unpacked(file, bytes)?;
@@ -131,7 +131,7 @@ fn unpacked(file: &str, bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Diagn
             return Err(refused(
                 file,
                 format!("`{path}` trong tệp .zip là liên kết, không phải tệp"),
-                format!("`{path}` in the zip is a link and no file"),
+                format!("`{path}` in the zip is a link and not a file"),
             ));
         }
         if entry.is_dir() || path.ends_with('/') || is_of_a_system(&path) {
@@ -213,7 +213,7 @@ fn unusable(file: &str, error: &ZipError) -> Diagnostic {
         _ => refused(
             file,
             "đây không phải tệp nén .zip, hoặc tệp bị hỏng",
-            "this is no zip archive, or it is damaged",
+            "this is not a zip archive, or it is damaged",
         ),
     }
 }
@@ -273,7 +273,8 @@ mod tests {
     fn the_files_may_lie_in_a_folder_beside_what_a_system_adds() {
         for folder in ["", "mau/", "documents/mau/", "mau\\"] {
             let name = |file: &str| format!("{folder}{file}");
-            let names = ["template.toml", "prose.md.hbs", "sample.toml", "Số liệu.CSV", ".DS_Store"].map(name);
+            let names =
+                ["template.toml", "prose.md.hbs", "sample.toml", "Số liệu.CSV", ".DS_Store"].map(name);
             let mut entries: Vec<(&str, &[u8])> =
                 names.iter().map(|name| (name.as_str(), &b"\xef\xbb\xbfx"[..])).collect();
             entries.push(("__MACOSX/mau/._template.toml", b"y"));
@@ -325,8 +326,7 @@ mod tests {
         let mut bytes = zip(&[("template.toml", b"abc"), ("prose.md.hbs", b"x")]);
         // The checksum of the first entry, in its header and in the directory.
         let sum = crc32(b"abc").to_le_bytes();
-        let places: Vec<usize> =
-            (0..bytes.len() - 4).filter(|at| bytes[*at..at + 4] == sum).collect();
+        let places: Vec<usize> = (0..bytes.len() - 4).filter(|at| bytes[*at..at + 4] == sum).collect();
         assert_eq!(places.len(), 2);
         for at in places {
             bytes[at] ^= 1;

@@ -84,7 +84,7 @@ pub struct OfficeFileView {
     #[serde(serialize_with = "crate::service::times::serialize")]
     #[schema(value_type = String, format = DateTime)]
     pub changed_at: DateTime<Utc>,
-    /// When a trial of it succeeded; null for one that was not tried, and for what is no template.
+    /// When a trial of it succeeded; null for one that was not tried, and for files of other kinds.
     #[serde(serialize_with = "crate::service::times::serialize_option")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub tried_at: Option<DateTime<Utc>>,
@@ -403,13 +403,13 @@ pub async fn own_schemes(context: &Context, office: &str) -> Result<Vec<(String,
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn used_by(context: &Context, actor: &Actor, id: &str) -> Result<Vec<UsedFileView>> {
-    readable(context, actor, id).await?;
+    let document = readable(context, actor, id).await?;
     let content = context.store.documents().content(id).await?;
     let all = used(context, &content.office).await?;
     if all.is_empty() {
         return Ok(all);
     }
-    let template = templates::of_content(context, &content).await?;
+    let template = templates::of_document(context, id, &document.office_id, &document.template).await?;
     let profiles: Vec<&str> = template.data.iter().map(|data| data.profile.as_str()).collect();
     Ok(used::of_template(all, &profiles, template.scored))
 }

@@ -209,7 +209,12 @@ async fn content_office(context: &Context, actor: &Actor, request: &RenderReques
         }
         (None, Some(text)) => {
             offices::read_file(text).at("/office_toml")?;
-            Ok(ContentOffice { id: String::new(), toml: text.clone(), roster_sha256: None, files: Vec::new() })
+            Ok(ContentOffice {
+                id: String::new(),
+                toml: text.clone(),
+                roster_sha256: None,
+                files: Vec::new(),
+            })
         }
         _ => Err(ServiceError::invalid(
             code!("render.office"),

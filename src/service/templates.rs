@@ -48,16 +48,17 @@ async fn settings_for(context: &Context, actor: &Actor, office: Option<&str>) ->
 /// Those of [`list`].
 pub async fn own(context: &Context, actor: &Actor, office: &str) -> Result<Vec<Description>> {
     let files = context.store.office_files().in_use(office).await?;
-    let names: Vec<String> =
-        files.into_iter().filter(|file| file.kind == OfficeFileKind::Template).map(|file| file.name).collect();
+    let names: Vec<String> = files
+        .into_iter()
+        .filter(|file| file.kind == OfficeFileKind::Template)
+        .map(|file| file.name)
+        .collect();
     if names.is_empty() {
         return Ok(Vec::new());
     }
     let settings = settings_for(context, actor, Some(office)).await?;
-    blocking(move || {
-        names.iter().map(|name| Ok(pipeline::describe_template(name, &settings)?)).collect()
-    })
-    .await
+    blocking(move || names.iter().map(|name| Ok(pipeline::describe_template(name, &settings)?)).collect())
+        .await
 }
 
 /// What the offices' own templates are called, by office and name: for lists of documents that the actor reads anyway.
@@ -124,7 +125,12 @@ pub(crate) async fn of_content(context: &Context, content: &DocumentContent) -> 
 ///
 /// # Errors
 /// `project.unknown-template` (invalid).
-pub(crate) async fn of_document(context: &Context, id: &str, office: &str, name: &str) -> Result<Description> {
+pub(crate) async fn of_document(
+    context: &Context,
+    id: &str,
+    office: &str,
+    name: &str,
+) -> Result<Description> {
     let mut versions = context.store.office_files().list(office).await?;
     versions.retain(|file| file.kind == OfficeFileKind::Template && file.name == name);
     if versions.is_empty() {
@@ -155,11 +161,7 @@ fn is_template(file: &ContentOfficeFile, name: &str) -> bool {
 ///
 /// # Errors
 /// `project.unknown-template` (invalid).
-pub(crate) async fn among(
-    context: &Context,
-    files: &[ContentOfficeFile],
-    name: &str,
-) -> Result<Description> {
+pub(crate) async fn among(context: &Context, files: &[ContentOfficeFile], name: &str) -> Result<Description> {
     let Some(file) = files.iter().find(|file| is_template(file, name)) else {
         return describe(context, name).await;
     };

@@ -18,8 +18,8 @@ use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell,
-    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, Progress,
-    RegisterPdf, Rendered, Reply, Request, ResultFile, SampleInput, Task, WordInput, WorkbookInput, results,
+    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, Progress, RegisterPdf, Rendered,
+    Reply, Request, ResultFile, SampleInput, Task, WordInput, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};

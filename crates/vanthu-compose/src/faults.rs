@@ -26,9 +26,10 @@ pub fn template_faults(template: &Template) -> Vec<(Option<String>, Diagnostic)>
 /// The texts of a declaration that are filled in as the prose is.
 fn texts(template: &Template) -> impl Iterator<Item = &str> {
     let tables = template.tables.values().flat_map(|table| {
-        let columns = table.columns.iter().flat_map(|column| {
-            std::iter::once(&column.heading).chain(&column.group).chain(&column.total)
-        });
+        let columns = table
+            .columns
+            .iter()
+            .flat_map(|column| std::iter::once(&column.heading).chain(&column.group).chain(&column.total));
         let moved = table.appendix.iter().flat_map(|moved| [&moved.title, &moved.pointer]);
         std::iter::once(&table.caption).chain(&table.lead).chain(moved).chain(columns)
     });
@@ -167,7 +168,12 @@ mod tests {
         assert_eq!(lines("Một\n{{#if a}}\nHai {{! và }}\n"), [2]);
         assert_eq!(lines("{{!-- {{x --}}\n{{#if a}}\n{{~#each b~}}\n{{/if}}\n{{/each}}\n"), [4]);
         assert_eq!(lines("Một\n{{/if}}\n"), [2]);
-        for prose in ["Một\n\n{{{a}}}", "Một\n\n{{~> a}}", "Một\n\n{{~#*inline \"a\"}}x{{/inline}}", "{{#if a}}\n\n{{> b}}\n{{/if}}"] {
+        for prose in [
+            "Một\n\n{{{a}}}",
+            "Một\n\n{{~> a}}",
+            "Một\n\n{{~#*inline \"a\"}}x{{/inline}}",
+            "{{#if a}}\n\n{{> b}}\n{{/if}}",
+        ] {
             assert_eq!(lines(prose), [3], "{prose}");
         }
     }

@@ -323,9 +323,13 @@ pub(crate) fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
             let mut named = text.split('`').skip(1).step_by(2);
             let vi = match (named.next(), named.next()) {
                 (Some(helper), Some(given)) => {
-                    format!("lệnh `{helper}` không dùng được với `{given}`: không có giá trị ấy, hoặc giá trị không đúng kiểu")
+                    format!(
+                        "lệnh `{helper}` không dùng được với `{given}`: không có giá trị ấy, hoặc giá trị không đúng kiểu"
+                    )
                 }
-                (Some(helper), None) => format!("lệnh `{helper}` thiếu giá trị, hoặc giá trị không đúng kiểu"),
+                (Some(helper), None) => {
+                    format!("lệnh `{helper}` thiếu giá trị, hoặc giá trị không đúng kiểu")
+                }
                 _ => format!("không điền được văn mẫu: {text}"),
             };
             (vi, text.clone())

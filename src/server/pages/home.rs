@@ -180,15 +180,15 @@ pub(super) async fn new(context: PageContext) -> Result<Response> {
     ];
     let own = (!own.is_empty()).then(|| json!({ "label": labels.new.own, "kinds": own }));
     let groups = own.into_iter().chain(groups.iter().filter_map(|(source, label)| {
-            let kinds: Vec<Json> = templates
+        let kinds: Vec<Json> = templates
                 .iter()
                 .filter(|template| Source::of(template) == *source)
                 .map(|template| {
                     json!({ "name": template.name, "title": template.title, "note": note(labels, template) })
                 })
                 .collect();
-            (!kinds.is_empty()).then(|| json!({ "label": label, "kinds": kinds }))
-        }));
+        (!kinds.is_empty()).then(|| json!({ "label": label, "kinds": kinds }))
+    }));
     let groups: Vec<Json> = groups.collect();
     let data = json!({
         "offices": offices, "groups": groups, "may_admin": actor.has_role(&[Role::Administrator]),

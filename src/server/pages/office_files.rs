@@ -10,11 +10,11 @@ use serde_json::{Value as Json, json};
 
 use super::columns;
 use super::findings;
-use super::office_templates;
 use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
 use super::labels::{Labels, fill, moment};
+use super::office_templates;
 use super::page_context::{PageContext, redirect_with_flash};
 use super::upload;
 use super::view::{Frame, extend};

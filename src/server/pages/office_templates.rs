@@ -34,7 +34,8 @@ pub(super) fn fault(labels: &Labels, problem: &Diagnostic, files: Option<&Templa
         Some(Place::Line { file, line, .. }) => {
             let text = files.and_then(|files| text_of(files, file));
             let written = text.and_then(|text| {
-                let written = String::from_utf8_lossy(text).lines().nth(line.checked_sub(1)?)?.trim().to_string();
+                let written =
+                    String::from_utf8_lossy(text).lines().nth(line.checked_sub(1)?)?.trim().to_string();
                 Some(written).filter(|written| !written.is_empty())
             });
             (Some(fill(&labels.office_files.file_line, &[("file", file), ("line", line)])), written)

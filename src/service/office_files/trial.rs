@@ -56,13 +56,7 @@ pub enum TriedOn {
 /// # Errors
 /// Forbidden without the right to read, for a template for all but administrators; `store.unknown-office-file` (not found); an
 /// `upload.` code for the file; `office-file.no-sample`; the errors of the workers.
-pub async fn try_on(
-    service: &Service,
-    actor: &Actor,
-    office: &str,
-    id: &str,
-    on: TriedOn,
-) -> Result<Trial> {
+pub async fn try_on(service: &Service, actor: &Actor, office: &str, id: &str, on: TriedOn) -> Result<Trial> {
     may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
     let file = service.store.office_files().get(office, id).await?;
     match on {

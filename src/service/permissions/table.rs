@@ -39,7 +39,7 @@ pub enum Act {
     KeepOffices,
     /// Enter the reports that an office owes, and note that they were handed in.
     KeepReports,
-    /// Read the office's own profiles, schemes, word lists and templates, and try what is no code.
+    /// Read the office's own profiles, schemes, word lists and templates, and try all but the templates.
     ReadOfficeFiles,
     /// Upload its profiles, schemes and word lists, put them to use and take them out of it.
     KeepOfficeFiles,

@@ -97,7 +97,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "office-file.zip",
         severities: &[Error],
-        when: "The upload is no zip, is damaged or encrypted, or has links, entries outside its folder or two entries of one name.",
+        when: "The upload is not a zip, is damaged or encrypted, or has links, entries outside its folder or two entries of one name.",
         remedy: "Pack the template's folder as a plain zip again.",
     },
     Entry {
