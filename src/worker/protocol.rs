@@ -187,6 +187,9 @@ pub struct BatchInput {
     /// Only rows in whose fields these values stand.
     #[serde(rename = "where")]
     pub filters: BTreeMap<String, String>,
+    /// Whether each document says that it is a draft.
+    #[serde(default)]
+    pub draft: bool,
 }
 
 /// A workbook to be filled in.

@@ -381,6 +381,7 @@ impl Worker<'_> {
             selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
             no_stencil: false,
             format: input.format,
+            draft: input.draft,
         };
         let mut sent: Option<Instant> = None;
         let mut progress = |now: pipeline::Progress| {

@@ -76,7 +76,8 @@ pub(super) async fn show(
     let data = json!({
         "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job, template.as_ref())),
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
-        "start_title": start, "pager": pager,
+        "start_title": start, "pager": pager, "draft": document.state.awaits_approval(),
+        "earlier_draft": !runs.is_empty(),
     });
     let frame = Frame { title: &labels.batch.title, part: "/", scripts: &["batch.js"], ..Frame::default() };
     Ok(context.page(frame, "batch", data))

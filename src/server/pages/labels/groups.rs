@@ -25,7 +25,7 @@ groups! {
         standards: Standards, severities: Severities, sizes: Sizes, filters: Filters, problem: Problem,
         findings: Findings, home: Home, new: New, document: Document, fields: Fields, workbook: Workbook,
         batch: Batch, register: Register, offices: Offices, office_files: OfficeFiles, users: Users, tokens: Tokens,
-        audit: Audit, account: Account, mails: Mails, reports: Reports, sign_in: SignIn, setup: Setup,
+        audit: Audit, account: Account, mails: Mails, reports: Reports, help: Help, sign_in: SignIn, setup: Setup,
         wordings: Wordings,
     }
 
@@ -37,7 +37,7 @@ groups! {
     }
 
     /// The parts of the service.
-    Navigation { documents, register, offices, users, tokens, audit }
+    Navigation { documents, register, offices, users, tokens, audit, help }
 
     /// The states of a document.
     States { draft, submitted, approved, issuing, issued, void }
@@ -69,6 +69,9 @@ groups! {
     /// The places of findings.
     Findings { none, cell, content, header, office, row, and, any_of }
 
+    /// The guides, and what stands above each.
+    Help { title, day_lead, files_lead }
+
     /// The list of documents.
     Home { title, returned, waiting, drafts, awaiting, issued, summary, summary_matching }
 
@@ -77,7 +80,7 @@ groups! {
 
     /// The page of a document.
     Document {
-        locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, sent,
+        locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, other_signer, sent,
         urgencies: Urgencies, actions: Actions, next_steps: NextSteps, events: BTreeMap<String, String>,
         header: BTreeMap<String, String>, groups: Groups, attempts: Attempts, changes: Changes,
     }
