@@ -18,8 +18,8 @@ use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell,
-    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, PreviewInput, Progress,
-    RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WordInput, WorkbookInput, results,
+    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, Progress, RegisterPdf, Rendered,
+    Reply, Request, ResultFile, SampleInput, Task, WordInput, WorkbookInput, results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};
@@ -29,7 +29,7 @@ use vanthu_docx::Identity;
 use vanthu_merge::{Choices, MergedEdit, Side};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
-use vanthu_project::{self as project, DocumentInput, DocumentSource, Files};
+use vanthu_project::{self as project, DocumentInput, DocumentSource, Files, Setting};
 use vanthu_render::{NO_THREAD, Pdf};
 
 /// How often the service learns how far a batch is.
@@ -158,7 +158,10 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
     let worker = Worker { id, folder, files: &files, settings: of_office.as_ref().unwrap_or(settings) };
     match task {
         Task::Inspect(input) => worker.inspect(&input),
-        Task::Preview(input) => worker.preview(&input),
+        Task::Preview(input) => {
+            worker.preview(&DocumentSource::Input(&input.document), worker.settings, input.scale)
+        }
+        Task::Sample(input) => worker.sample(input),
         Task::Render(document) => worker.render(&document),
         Task::Word(input) => worker.word(&input),
         Task::Merge(input) => worker.merge(&input),
@@ -166,6 +169,7 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Figures(document) => worker.figures(&document),
         Task::Content(document) => worker.content(&document),
         Task::CheckFile(file) => worker.check_file(&file),
+        Task::CheckTemplate(name) => worker.check_template(&name),
         Task::Batch(input) => worker.batch(input),
         Task::Register(book) => worker.register(&book),
         Task::Annotate(input) => worker.annotate(&input),
@@ -240,10 +244,15 @@ impl Worker<'_> {
         }
     }
 
-    fn preview(&self, input: &PreviewInput) -> Outcome {
-        let scale = if input.scale.is_finite() { input.scale.clamp(0.25, 6.0) } else { 2.0 };
-        let source = DocumentSource::Input(&input.document);
-        let previewed = pipeline::preview(self.files, &source, self.settings, scale)?;
+    fn sample(&self, input: SampleInput) -> Outcome {
+        let mut settings = self.settings.clone();
+        settings.set.extend(input.set.into_iter().map(|(key, value)| Setting { key, value }));
+        self.preview(&DocumentSource::Toml(&input.file), &settings, input.scale)
+    }
+
+    fn preview(&self, source: &DocumentSource, settings: &Settings, scale: f32) -> Outcome {
+        let scale = if scale.is_finite() { scale.clamp(0.25, 6.0) } else { 2.0 };
+        let previewed = pipeline::preview(self.files, source, settings, scale)?;
         let mut pages = Vec::new();
         for (index, page) in previewed.pages.iter().enumerate() {
             pages.push(PageSize { width: page.width, height: page.height });
@@ -319,6 +328,14 @@ impl Worker<'_> {
                 Ok((output.into(), report.findings))
             }
             None => Err(report.findings),
+        }
+    }
+
+    fn check_template(&self, name: &str) -> Outcome {
+        let faults = pipeline::check_template(name, self.settings).map_err(one)?;
+        match faults.is_empty() {
+            true => Ok((Checked::default().into(), faults)),
+            false => Err(faults),
         }
     }
 

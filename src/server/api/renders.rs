@@ -127,41 +127,55 @@ pub(crate) struct Templates {
     items: Vec<Description>,
 }
 
-/// The templates, each with the workbooks and fields that it asks for.
+/// Whose templates they are.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TemplatesQuery {
+    /// The id of an office, whose own templates are among them.
+    office: Option<String>,
+}
+
+/// The templates, each with the workbooks and fields that it asks for; with those of an office's own if one is named.
 #[utoipa::path(
-    get, path = "/templates", tag = "templates",
+    get, path = "/templates", tag = "templates", params(TemplatesQuery),
     responses((status = 200, description = "the templates", body = Templates))
 )]
-pub(crate) async fn list_templates(State(state): State<AppState>, caller: Caller) -> Result<Json<Templates>> {
-    Ok(Json(Templates { items: templates::list(&state, &caller.actor).await? }))
+pub(crate) async fn list_templates(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(query): Params<TemplatesQuery>,
+) -> Result<Json<Templates>> {
+    Ok(Json(Templates { items: templates::list(&state, &caller.actor, query.office.as_deref()).await? }))
 }
 
 /// What a template asks for.
 #[utoipa::path(
     get, path = "/templates/{name}", tag = "templates",
-    params(("name" = String, Path, description = "the template")),
+    params(("name" = String, Path, description = "the template"), TemplatesQuery),
     responses((status = 200, description = "the template", body = Object))
 )]
 pub(crate) async fn template(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(name): PathParts<String>,
+    Params(query): Params<TemplatesQuery>,
 ) -> Result<Json<Description>> {
-    Ok(Json(templates::view(&state, &caller.actor, &name).await?))
+    Ok(Json(templates::view(&state, &caller.actor, &name, query.office.as_deref()).await?))
 }
 
 /// The JSON Schema of the fields of a template: what `fields` of a document may hold.
 #[utoipa::path(
     get, path = "/templates/{name}/schema.json", tag = "templates",
-    params(("name" = String, Path, description = "the template")),
+    params(("name" = String, Path, description = "the template"), TemplatesQuery),
     responses((status = 200, description = "the schema", body = Object))
 )]
 pub(crate) async fn fields_schema(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(name): PathParts<String>,
+    Params(query): Params<TemplatesQuery>,
 ) -> Result<Json<serde_json::Value>> {
-    Ok(Json(templates::fields_schema(&state, &caller.actor, &name).await?))
+    Ok(Json(templates::fields_schema(&state, &caller.actor, &name, query.office.as_deref()).await?))
 }
 
 /// How to read a workbook that is not kept.

@@ -41,7 +41,7 @@ pub(super) async fn show(
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, &id).await?;
     // A template that is gone has no words for its fields; the page is shown all the same.
-    let template = templates::describe(state, &document.template).await.ok();
+    let template = templates::of_view(state, &document).await.ok();
     let runs = batches::runs(state, actor, &id).await?;
     let chosen = runs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
     let mut manifest = ManifestPage::default();

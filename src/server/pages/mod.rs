@@ -26,6 +26,7 @@ mod merge;
 mod missing;
 mod office_files;
 mod office_form;
+mod office_templates;
 mod offices;
 mod page_context;
 mod register;

@@ -52,7 +52,7 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let label = label(context.labels(), &template, &slot)?;
     let view = match workbooks::view(state, actor, &id, &slot, query.file.as_deref()).await {
         Ok(view) => Some(view),
@@ -169,7 +169,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         "range": range.map(|table| &table.range),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),
-        "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns,
+        "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns, "anchor": sheet.anchor,
         "grid": sheet.rows, "cut": sheet.cut, "count": sheet.problems.len(), "problems": sheet.problems,
         "corrections": corrected,
     });
@@ -321,7 +321,7 @@ pub(super) async fn blank_form(
 ) -> Result<Response> {
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let profile = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
     let profile = profile.unwrap_or_else(|| "tasks".to_string());
     let bytes = templates::blank_workbook(state, actor, &profile, Some(&document.office.id)).await?;

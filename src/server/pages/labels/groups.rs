@@ -76,7 +76,7 @@ groups! {
     Home { title, returned, waiting, drafts, awaiting, issued, summary, summary_matching }
 
     /// The page on which a document is begun.
-    New { title, from_workbook, from_meeting, other, needs }
+    New { title, from_workbook, from_meeting, other, needs, own, own_of }
 
     /// The page of a document.
     Document {
@@ -167,8 +167,9 @@ groups! {
 
     /// The office's own files.
     OfficeFiles {
-        title, profile, profile_lead, scheme, scheme_lead, words, words_lead, version, in_use, draft, retired, line,
-        tried_clean, tried_with_notes, tried_with_errors, tried_rows, values: Values,
+        title, profile, profile_lead, scheme, scheme_lead, words, words_lead, template, template_lead, version, in_use,
+        draft, retired, line, file_line, tried_clean, tried_with_notes, tried_with_errors, tried_rows, made_clean,
+        made_with_notes, not_made, tried_at, own_sample, document, values: Values,
     }
 
     /// How the cells of a column are read.
@@ -187,7 +188,7 @@ groups! {
     Audit { title, by_command_line, by_server, intact, broken, actions: BTreeMap<String, String> }
 
     /// One's own account.
-    Account { title }
+    Account { title, device }
 
     /// The reports that an office owes, and what is asked of branches that have sent nothing.
     Reports { overdue, soon, ask, states: BTreeMap<String, String>, repeats: BTreeMap<String, String> }
