@@ -25,6 +25,7 @@ mod names;
 mod near_sum;
 mod partitions;
 mod parts;
+mod periods;
 mod posts;
 pub(crate) mod previous;
 mod products;
