@@ -197,15 +197,8 @@ fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     for passage in context.document.prose() {
         for (symbol, range) in cited_symbols(&passage.text) {
             let tail = passage.text.get(range.end..).unwrap_or_default();
-            let Some(written) = dates(tail).into_iter().next().filter(|written| {
-                let between = tail.get(..written.range.start).unwrap_or_default().to_lowercase();
-                let between = between.trim_matches([' ', ',']);
-                (between.is_empty() || between == "ký" || between == "ngày" || between == "ký ngày")
-                    && written.has_year()
-            }) else {
-                continue;
-            };
-            let Some(date) = written.date() else { continue };
+            let head = passage.text.get(..range.start).unwrap_or_default();
+            let Some(date) = cited_date(tail).or_else(|| issued(head)) else { continue };
             // Symbols of the other form, `05/CĐ-UBND`; those of the document's own form are checked as citations.
             let own = super::symbol::symbols(&passage.text).iter().any(|one| one.range.start == range.start);
             if let Some(dated) = context.document.date.filter(|dated| date > *dated && !own) {
@@ -242,8 +235,32 @@ fn cited(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// The date directly behind a number and symbol.
+pub(crate) fn cited_date(tail: &str) -> Option<NaiveDate> {
+    let written = dates(tail).into_iter().next()?;
+    let between = tail.get(..written.range.start)?.to_lowercase();
+    let beside = ["", "ký", "ngày", "ký ngày"].contains(&between.trim_matches([' ', ',']));
+    written.date().filter(|_| beside && written.has_year())
+}
+
+/// `Ngày 20/4/2026, Ủy ban nhân dân xã ban hành Quyết định số …`: the date that begins the sentence is that of the document.
+fn issued(head: &str) -> Option<NaiveDate> {
+    let start =
+        head.rfind(['.', ';']).filter(|at| head.get(at + 1..).is_some_and(|rest| rest.starts_with(' ')));
+    let sentence = head.get(start.map_or(0, |at| at + 1)..)?.trim_start();
+    let lead = sentence.strip_prefix("Ngày ").unwrap_or(sentence);
+    let written = dates(sentence).into_iter().next().filter(|written| written.has_year())?;
+    let begins = sentence.len() - lead.len() + 1 >= written.range.start;
+    let between = sentence.get(written.range.end..)?;
+    // Only the document that is issued has this date, not those on which it rests.
+    let verb = between.find("ban hành ")?;
+    let behind = between.get(verb + "ban hành ".len()..)?;
+    let direct = behind.trim_end().ends_with("số") && behind.split_whitespace().count() <= 4;
+    written.date().filter(|_| begins && direct)
+}
+
 /// Numbers with symbols of either form, each with its range: `12-KH/ĐU`, `30/2020/NĐ-CP`.
-fn cited_symbols(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
+pub(crate) fn cited_symbols(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
     let mut list = Vec::new();
     let mut end = 0;
     for (at, _) in text.match_indices(|letter: char| letter.is_ascii_digit()) {

@@ -13,6 +13,7 @@ mod consistency;
 mod dates;
 mod defunct;
 mod document_text;
+mod events;
 mod figures;
 mod file;
 mod grouping;
@@ -23,11 +24,13 @@ mod numbering;
 mod page;
 mod pairs;
 mod parts;
+mod persons;
 mod places;
 mod punctuation;
 mod recipients;
 mod recognise;
 mod reconcile;
+mod references;
 mod registry;
 mod scan;
 mod signing;
@@ -286,6 +289,10 @@ impl CheckContext<'_, '_> {
             unfilled::check,
             pairs::check,
             consistency::check,
+            events::check,
+            events::order,
+            persons::check,
+            references::check,
             spelling::check,
             tone::check,
             punctuation::check,

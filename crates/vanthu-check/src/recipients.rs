@@ -115,6 +115,23 @@ fn order(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnosti
     let Some(first) = lines.first() else { return };
     let expected = &rules.recipients.as_above;
     let kind = rules.checks.recipients.as_above_kinds.contains(&document.kind);
+    // In a Word file the addressees may not have been recognised.
+    let above = lines.iter().find(|line| recipient(&line.text).starts_with(expected.as_str()));
+    if let Some(line) = above.filter(|_| document.composed && document.addressee.is_empty()) {
+        findings.push(
+            context
+                .about_passage(
+                    &AS_ABOVE,
+                    line,
+                    format!("nơi nhận ghi `{expected}` nhưng văn bản không có nơi kính gửi"),
+                    format!("the recipients say `{expected}`, but the document has no addressees"),
+                )
+                .hint(
+                    "ghi nơi kính gửi (`addressees`), hoặc thay dòng này bằng tên cơ quan nhận",
+                    "add the addressees (`addressees`), or name the recipient in this line",
+                ),
+        );
+    }
     if !kind || document.addressee.is_empty() || recipient(&first.text).starts_with(expected.as_str()) {
         return;
     }

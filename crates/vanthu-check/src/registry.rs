@@ -262,7 +262,7 @@ checks! {
         "Chữ `Nơi nhận` ghi sai dạng",
         Recipients, "NƠI NHẬN\n- Tỉnh ủy;\n- Lưu Đảng ủy.", "Nơi nhận:\n- Tỉnh ủy;\n- Lưu Đảng ủy.";
     AS_ABOVE: Recipients, Warning, "check.recipient-first", |rules| &rules.checks.recipients.clause,
-        "Dòng đầu của nơi nhận trong công văn, tờ trình không phải `Như trên`",
+        "Dòng đầu của nơi nhận trong công văn, tờ trình không phải `Như trên`, hoặc có `Như trên` mà không có nơi kính gửi",
         Addressee, "công văn\nKính gửi:\n- Các chi bộ;\n- Lưu Đảng ủy.",
         "công văn\nKính gửi:\n- Như trên;\n- Lưu Đảng ủy.";
     ADDRESSEE_FORM: Recipients, Warning, "check.addressee-form", |rules| &rules.addressee.clause,
@@ -393,6 +393,14 @@ checks! {
     PERIOD_DIFFERS: Dates, Warning, "check.period-differs", |rules| &rules.checks.figures.clause,
         "Kỳ báo cáo ở đề mục, câu kết ghi năm khác trích yếu, hoặc ngày cuối của một kỳ đứng trước ngày đầu",
         Text, "Trên đây là báo cáo 6 tháng đầu năm 2025.", "Trên đây là báo cáo 6 tháng đầu năm 2026.";
+    DURATION_DISAGREES: Dates, Warning, "check.duration-disagrees", |rules| &rules.checks.figures.clause,
+        "Số ngày, tháng, năm không khớp với ngày đầu và ngày cuối, hoặc giờ kết thúc đứng trước giờ bắt đầu",
+        Text, "Lớp học kéo dài 02 ngày, từ ngày 14 đến hết ngày 16/4/2026.",
+        "Lớp học kéo dài 03 ngày, từ ngày 14 đến hết ngày 16/4/2026.";
+    EVENT_LATER: Dates, Warning, "check.event-later", |rules| &rules.checks.figures.clause,
+        "Việc kể là đã làm lại ghi ngày sau ngày của văn bản",
+        Text, "Ngày 20/8/2026, Đảng ủy đã tổ chức hội nghị sơ kết.",
+        "Ngày 20/6/2026, Đảng ủy đã tổ chức hội nghị sơ kết.";
     CITED_DATES: Citations, Warning, "check.cited-dates", |rules| &rules.checks.citation.clause,
         "Một văn bản được viện dẫn với hai ngày khác nhau",
         Text, "Thực hiện Nghị quyết số 12-NQ/ĐU, ngày 05/5/2026 của Ban Chấp hành Đảng bộ xã.\nTheo Nghị quyết số 12-NQ/ĐU, ngày 15/5/2026.",
@@ -401,6 +409,10 @@ checks! {
         "Người chủ trì ghi khác nhau ở hai chỗ",
         Text, "Đồng chí Nguyễn Văn A chủ trì hội nghị.\nĐồng chí Trần Thị B chủ trì cuộc họp.",
         "Đồng chí Nguyễn Văn A chủ trì hội nghị.\nĐồng chí Nguyễn Văn A chủ trì cuộc họp.";
+    NAME_DIFFERS: Figures, Warning, "check.name-differs", |rules| &rules.checks.figures.clause,
+        "Họ tên một người ghi hai cách, chỉ khác dấu",
+        Text, "Đồng chí Trần Thị Hòa dự hội nghị.\nĐồng chí Trần Thị Hoa phát biểu.",
+        "Đồng chí Trần Thị Hòa dự hội nghị.\nĐồng chí Trần Thị Hòa phát biểu.";
     ARTICLE_MISSING: Citations, Warning, "check.article-missing", |rules| &rules.checks.numbering.clause,
         "Dẫn tới một điều không có trong văn bản",
         Text, "Điều 1. Giao nhiệm vụ.\nĐiều 2. Các chi bộ thi hành Điều 5 Quyết định này.",
@@ -423,6 +435,10 @@ checks! {
         "Mức tăng, giảm không khớp với số đầu và số cuối",
         Text, "Số đảng viên mới tăng từ 35 lên 38 đồng chí, tăng 05 đồng chí.",
         "Số đảng viên mới tăng từ 35 lên 38 đồng chí, tăng 03 đồng chí.";
+    VERDICT_DISAGREES: Figures, Warning, "check.verdict-disagrees", |rules| &rules.checks.figures.clause,
+        "Lời văn ghi vượt hoặc chưa đạt chỉ tiêu, số liệu cho thấy ngược lại",
+        Text, "Đã kết nạp 19 đảng viên, đạt 95% kế hoạch, vượt chỉ tiêu được giao.",
+        "Đã kết nạp 21 đảng viên, đạt 105% kế hoạch, vượt chỉ tiêu được giao.";
     AVERAGE_DISAGREES: Figures, Warning, "check.average-disagrees", |rules| &rules.checks.figures.clause,
         "Số bình quân không khớp với tổng và số đơn vị",
         Text, "Có 120 đảng viên ở 10 chi bộ, bình quân 15 đảng viên/chi bộ.",

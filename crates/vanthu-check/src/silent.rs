@@ -82,6 +82,19 @@ const SILENT: &[(&str, &str)] = &[
     ("check.short-date", "mọi ngày của một cột trong bảng chỉ báo một lần"),
     ("check.weekday", "ngày không ghi năm; thứ tự đếm: `lần thứ ba`, `lớp thứ hai`"),
     (
+        "check.duration-disagrees",
+        "`mỗi lớp 02 ngày`; ngày nằm `trong thời gian từ …`; `kể từ` có thể không tính ngày đầu; ngày làm việc có thể trừ ngày nghỉ lễ; nhiệm kỳ tính theo hai cách",
+    ),
+    (
+        "check.event-later",
+        "văn bản để trống ngày; việc dự kiến, thời hạn, lịch, hiệu lực; câu không có `đã` kèm việc làm",
+    ),
+    ("check.name-differs", "hai người có chức vụ khác nhau; tên trong bảng; cách đặt dấu `hòa`, `hoà`"),
+    (
+        "check.verdict-disagrees",
+        "câu có hai chỉ tiêu; chữ `nhưng`, `riêng`, `còn` đứng giữa; chỉ tiêu càng thấp càng tốt (hộ nghèo, tai nạn)",
+    ),
+    (
         "check.period-differs",
         "câu so sánh: `so với`, `cùng kỳ`; khoảng ngày không ghi năm; nhiệm vụ của kỳ sau ở câu khác",
     ),

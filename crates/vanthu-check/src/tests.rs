@@ -317,6 +317,16 @@ pub(super) fn codes_of_passages(passages: Vec<Passage>) -> Vec<String> {
 }
 
 #[test]
+fn as_above_stands_only_below_addressees() {
+    let lines = "Nơi nhận:\n- Như trên;\n- Lưu Đảng ủy.";
+    assert_eq!(codes(&found(&with(ExampleSlot::Recipients, lines))), ["check.recipient-first"]);
+    // In a Word file the addressees may not have been recognised.
+    let mut read = with(ExampleSlot::Recipients, lines);
+    read.composed = false;
+    assert_eq!(codes(&found(&read)), [] as [&str; 0]);
+}
+
+#[test]
 fn the_posts_below_bodies_are_those_of_the_text() {
     for lines in [
         "T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ",

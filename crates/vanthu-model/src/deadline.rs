@@ -27,6 +27,8 @@ enum Form {
     Whole,
     /// Work without an end: `thường xuyên`, `hằng tháng`.
     Ongoing,
+    /// A day of each month or year: `ngày 20 hằng tháng`.
+    Recurring,
     /// Words that follow `hoàn thành`: `trước ngày 31/8`, `trong quý III`.
     Adverbial,
     /// A time of a period: `cuối tháng 9/2026`.
@@ -110,6 +112,7 @@ impl Deadline {
         match form(text) {
             Form::Whole => ("", lower),
             Form::Ongoing => ("thực hiện", lower),
+            Form::Recurring => ("thực hiện", format!("vào {lower}")),
             Form::Adverbial => ("hoàn thành", lower),
             Form::Part => ("hoàn thành", format!("vào {lower}")),
             Form::NamedDay => ("hoàn thành", format!("trước {lower}")),
@@ -124,7 +127,7 @@ impl Deadline {
 }
 
 /// The words that decide how a deadline is put into a sentence, in small letters.
-const STARTS: [(&str, Form); 32] = [
+const STARTS: [(&str, Form); 33] = [
     ("hoàn thành", Form::Whole),
     ("thực hiện", Form::Whole),
     ("triển khai", Form::Whole),
@@ -137,6 +140,9 @@ const STARTS: [(&str, Form); 32] = [
     ("hàng", Form::Ongoing),
     ("mỗi", Form::Ongoing),
     ("ngay", Form::Ongoing),
+    // What is waited for has no day by which the work is done: `sau khi có văn bản của tỉnh`.
+    ("sau", Form::Ongoing),
+    ("khi", Form::Ongoing),
     ("trước", Form::Adverbial),
     ("chậm nhất", Form::Adverbial),
     ("muộn nhất", Form::Adverbial),
@@ -146,7 +152,6 @@ const STARTS: [(&str, Form); 32] = [
     ("vào", Form::Adverbial),
     ("kể từ", Form::Adverbial),
     ("từ", Form::Adverbial),
-    ("sau", Form::Adverbial),
     ("không quá", Form::Adverbial),
     ("cuối", Form::Part),
     ("đầu", Form::Part),
@@ -164,7 +169,12 @@ fn form(text: &str) -> Form {
     let starts =
         |word: &str| lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic));
     if let Some((_, form)) = STARTS.iter().find(|(word, _)| starts(word)) {
-        return *form;
+        // `trước ngày 20 hằng tháng` comes again and again.
+        return match form {
+            Form::NamedDay if recurs(&lower) => Form::Recurring,
+            Form::Adverbial | Form::Part if recurs(&lower) => Form::Ongoing,
+            form => *form,
+        };
     }
     let words: Vec<&str> = lower.split_whitespace().collect();
     if months_of_year(&words).is_some() {
@@ -175,6 +185,13 @@ fn form(text: &str) -> Form {
         Some(Ok(Some(_))) => Form::Month,
         _ => Form::Other,
     }
+}
+
+/// Whether a time in small letters comes again in each period.
+fn recurs(lower: &str) -> bool {
+    const PERIODS: [&str; 6] = ["ngày", "tuần", "tháng", "quý", "năm", "kỳ"];
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    words.windows(2).any(|pair| matches!(pair[0], "hằng" | "hàng" | "mỗi") && PERIODS.contains(&pair[1]))
 }
 
 /// Whether a text is a day and nothing else, but for the words before it.
@@ -430,6 +447,12 @@ mod tests {
             ("Thường xuyên", "thực hiện thường xuyên"),
             ("Hằng tháng", "thực hiện hằng tháng"),
             ("Ngay sau hội nghị", "thực hiện ngay sau hội nghị"),
+            ("Sau khi có văn bản hướng dẫn", "thực hiện sau khi có văn bản hướng dẫn"),
+            ("Khi có yêu cầu của cấp trên", "thực hiện khi có yêu cầu của cấp trên"),
+            ("Trước ngày 20 hằng tháng", "thực hiện trước ngày 20 hằng tháng"),
+            ("Chậm nhất ngày 05 hằng quý", "thực hiện chậm nhất ngày 05 hằng quý"),
+            ("Ngày 25 hằng tháng", "thực hiện vào ngày 25 hằng tháng"),
+            ("Cuối mỗi quý", "thực hiện cuối mỗi quý"),
             ("Chậm nhất ngày 20/8", "hoàn thành chậm nhất ngày 20/8"),
             ("Cuối tháng 9/2026", "hoàn thành vào cuối tháng 9/2026"),
             ("Xong trước kỳ họp tháng 9", "xong trước kỳ họp tháng 9"),

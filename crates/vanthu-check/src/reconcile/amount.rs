@@ -323,6 +323,17 @@ fn skip_list(text: &str, at: usize) -> usize {
 fn spelled_out(list: &mut Vec<Token>) {
     let mut index = 0;
     while index < list.len() {
+        // `gấp đôi`, `gấp ba lần` compare, `hai phần ba` is a fraction.
+        let times = index > 0 && list[index - 1].is("gấp");
+        if let Some(value) = times.then(|| words::times(&list[index].lower)).flatten() {
+            list[index].kind = TokenKind::Number { value, decimals: value.scale() };
+            index += 1;
+            continue;
+        }
+        if index > 0 && list[index - 1].is("phần") {
+            index += 1;
+            continue;
+        }
         if let Some((value, length)) = words::number(list.get(index..).unwrap_or_default())
             && list.get(index + length).is_some_and(|next| next.is_any(words::COUNTED))
             // `năm học` is a school year.
@@ -357,6 +368,13 @@ pub(super) fn amounts(tokens: &[Token]) -> Vec<Amount> {
         // `48.200 lần xét nghiệm` counts, `gấp 02 lần` compares.
         if unit == Unit::Times && value >= Decimal::from(20) {
             (unit, length) = (Unit::Count, 0);
+        }
+        // `gấp đôi`.
+        if unit == Unit::Count
+            && previous.is_some_and(|token| token.is("gấp"))
+            && words::times(&token.lower).is_some()
+        {
+            unit = Unit::Times;
         }
         let end = at + 1 + length;
         let noun = if unit == Unit::Count { noun(tokens, end) } else { Vec::new() };
@@ -402,7 +420,7 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
     let previous = at.checked_sub(1).and_then(|index| tokens.get(index));
     let next = tokens.get(at + 1);
     if let Some(previous) = previous {
-        let alone = next.is_none_or(|next| !next.is_any(words::COUNTED));
+        let alone = next.is_none_or(|next| !next.is_any(words::COUNTED) && !next.is_any(words::MEASURES));
         // `các thôn 1, 2 và 3`: the numbers behind the first belong to it.
         let listed = previous.is_any(&[",", "và", "-"])
             && at >= 2
@@ -419,7 +437,10 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
         let beyond = previous.is_any(&["năm", "tháng", "ngày", "quý"])
             && token.lower.len() != 4
             && matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(31));
-        let verb = verb || beyond || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
+        // `mỗi điểm 4 bàn`: the word says of what each has so many.
+        let each = at >= 2 && tokens[at - 2].is("mỗi") && !previous.is_any(&["ngày", "tháng", "năm", "quý"]);
+        let verb =
+            verb || each || beyond || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
         // `xã Hàm Mẫu 11 ca`: the word ends a name.
         let name =
             previous.capital && at >= 2 && tokens[at - 2].capital && tokens[at - 2].kind == TokenKind::Word;
@@ -443,7 +464,10 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
 
 /// The words that name what is counted, up to the first that belongs to the rest of the sentence.
 fn noun(tokens: &[Token], at: usize) -> Vec<String> {
-    let words = tokens.get(at..).unwrap_or_default().iter();
+    // `18 lượt ý kiến` are 18 opinions.
+    let is = |offset: usize, word: &str| tokens.get(at + offset).is_some_and(|token| token.is(word));
+    let opinions = is(0, "lượt") && is(1, "ý") && is(2, "kiến");
+    let words = tokens.get(at + usize::from(opinions)..).unwrap_or_default().iter();
     words
         .enumerate()
         .take_while(|(index, token)| {

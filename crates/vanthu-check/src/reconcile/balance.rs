@@ -94,6 +94,16 @@ fn clauses(sentence: &Sentence, counted: &[&Amount]) -> Option<Vec<String>> {
     Some(texts)
 }
 
+/// The figures that stand outside brackets.
+fn outside_brackets<'s>(sentence: &Sentence, counted: &[&'s Amount]) -> Vec<&'s Amount> {
+    let inside = |one: &&Amount| {
+        let before = &sentence.tokens[..one.at];
+        let marks = |mark: &str| before.iter().filter(|token| token.is(mark)).count();
+        marks("(") > marks(")")
+    };
+    counted.iter().copied().filter(|one| !inside(one)).collect()
+}
+
 impl Reconciler<'_, '_> {
     /// Compares what a sentence says is left with what was there, came and went.
     pub(super) fn balances(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
@@ -106,7 +116,29 @@ impl Reconciler<'_, '_> {
         self.left(sentence, &counted, findings);
         self.wanting(sentence, &counted, findings);
         self.quarters(sentence, &counted, findings);
-        for labels in [Some(heads(sentence, &counted)), clauses(sentence, &counted)].into_iter().flatten() {
+        self.merged(sentence, &counted, findings);
+        self.net(sentence, &counted, findings);
+        self.absent(sentence, findings);
+        // `tăng 15 (kết nạp 12, chuyển đến 03); giảm 07 (…)`: the brackets divide what stands before them.
+        let outer = outside_brackets(sentence, &counted);
+        let counted = if outer.len() >= 4 { outer } else { counted };
+        // `Quỹ còn 17,4 triệu đồng; đầu năm 12,1 triệu đồng, thu 10,5 triệu đồng, chi 5,2 triệu đồng`.
+        let labels = clauses(sentence, &counted);
+        if let (Some(labels), [now, rest @ ..]) = (&labels, counted.as_slice())
+            && rest.len() >= 3
+            && has_any(&labels[0], NOW)
+            && has_any(&labels[1], BEFORE)
+        {
+            let turned: Vec<&Amount> = rest.iter().copied().chain([*now]).collect();
+            let mut names = labels.clone();
+            names.rotate_left(1);
+            self.movements(sentence, &turned, &names, findings);
+            if findings.len() == known {
+                self.moved(sentence, &turned, &names, findings);
+            }
+            return;
+        }
+        for labels in [Some(heads(sentence, &counted)), labels].into_iter().flatten() {
             self.movements(sentence, &counted, &labels, findings);
             if findings.len() > known {
                 return;
@@ -140,6 +172,85 @@ impl Reconciler<'_, '_> {
         let sum = format!("{} - {} = {}", shown(given.value), shown(there.value), shown(left));
         let range = stretch(&[given, wanting]);
         findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, wanting.value));
+    }
+
+    /// `Sáp nhập 3 thôn thành 1 thôn, số thôn giảm từ 14 xuống 12`: what was merged explains the change.
+    fn merged(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let [merged, into, from, to] = counted else { return };
+        let between =
+            |one: &Amount, other: &Amount, word: &str| sentence.any_word(one.end..other.at, &[word]);
+        let verb = (merged.at.saturating_sub(4)..merged.at)
+            .any(|at| [["sáp", "nhập"], ["hợp", "nhất"]].iter().any(|words| sentence.words_at(at, words)));
+        let falls = between(into, from, "từ") && (between(from, to, "xuống") || between(from, to, "còn"));
+        let alike = into.same_thing(merged) && from.same_thing(merged) && to.same_thing(merged);
+        let rough = counted.iter().any(|one| one.rough);
+        let left = from.value - merged.value + into.value;
+        if !verb || !between(merged, into, "thành") || !falls || !alike || rough || left == to.value {
+            return;
+        }
+        let sum = format!(
+            "{} - {} + {} = {}",
+            shown(from.value),
+            shown(merged.value),
+            shown(into.value),
+            shown(left)
+        );
+        let range = stretch(&[merged, to]);
+        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, to.value));
+    }
+
+    /// `Có 3 đại biểu xin vắng; số đại biểu có mặt là 52/55 đại biểu`: those who are absent and those present make all.
+    fn absent(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let [absent, present] = sentence.amounts.as_slice() else { return };
+        let Some(all) = present.of.filter(|all| *all > present.value) else { return };
+        let labels = heads(sentence, &[absent, present]);
+        let behind = sentence.shown(absent.end..(absent.end + 6).min(present.at)).to_lowercase();
+        let told = (has_any(&labels[0], &["vắng"]) || has_any(&behind, &["vắng"]))
+            && has_any(&labels[1], &["có mặt", "dự", "tham dự"]);
+        let left = all - present.value;
+        if !told
+            || !absent.counts()
+            || absent.rough
+            || absent.value == left
+            || !absent.same_thing(present) && !absent.akin(present)
+        {
+            return;
+        }
+        let sum = format!("{} - {} = {}", shown(all), shown(present.value), shown(left));
+        findings.push(self.contradicted(
+            &SUM_DISAGREES,
+            sentence.passage,
+            stretch(&[absent, present]),
+            &sum,
+            absent.value,
+        ));
+    }
+
+    /// `Chuyển đi 06 đồng chí, chuyển đến 04 đồng chí, giảm 02 đồng chí`: the change is what came without what went.
+    fn net(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
+        let [one, other, change] = counted else { return };
+        let labels = heads(sentence, counted);
+        let went = |label: &str| has_any(label, &["chuyển đi", "đi"]);
+        let came = |label: &str| has_any(label, &["chuyển đến", "đến"]);
+        let (went, came) = if went(&labels[0]) && came(&labels[1]) {
+            (one, other)
+        } else if came(&labels[0]) && went(&labels[1]) {
+            (other, one)
+        } else {
+            return;
+        };
+        let mechanical = has_any(&labels[2], &["cơ học", "thực giảm", "thực tăng", "giảm ròng", "tăng ròng"]);
+        let down = has_any(&labels[2], &["giảm"]);
+        let right = if down { went.value - came.value } else { came.value - went.value };
+        let rough = counted.iter().any(|one| one.rough || !one.same_thing(change));
+        let told = has_any(&labels[0], &["chuyển"]) && mechanical;
+        if !told || rough || right == change.value {
+            return;
+        }
+        let (minuend, subtrahend) = if down { (went, came) } else { (came, went) };
+        let sum = format!("{} - {} = {}", shown(minuend.value), shown(subtrahend.value), shown(right));
+        let range = stretch(&[one, other, change]);
+        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, change.value));
     }
 
     /// `Quý I thu 4,1 tỷ đồng, quý II thu 5,2 tỷ đồng; 6 tháng thu 9,3 tỷ đồng`.
@@ -208,7 +319,7 @@ impl Reconciler<'_, '_> {
         findings.push(self.contradicted(
             &SUM_DISAGREES,
             sentence.passage,
-            before.range.start..now.range.end,
+            stretch(&[before, came, went, now]),
             &sum,
             now.value,
         ));
@@ -248,7 +359,7 @@ impl Reconciler<'_, '_> {
             return;
         }
         let sum = format!("{sum} = {}", shown(left));
-        let range = before.range.start..now.range.end;
+        let range = stretch(counted);
         findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, now.value));
     }
 

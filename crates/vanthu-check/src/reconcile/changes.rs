@@ -9,9 +9,9 @@ use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number::{self, round_half_up};
 
 /// The two ends of a change.
-struct Ends<'s> {
-    from: &'s Amount,
-    to: &'s Amount,
+pub(super) struct Ends<'s> {
+    pub(super) from: &'s Amount,
+    pub(super) to: &'s Amount,
     /// Whether the word between them says that it rises; `None` if it does not say.
     rises: Option<bool>,
 }
@@ -119,7 +119,9 @@ impl Reconciler<'_, '_> {
                 let more = difference.checked_div(from.value);
                 let more = more
                     .filter(|_| !change.at.checked_sub(1).is_some_and(|at| sentence.words_at(at, &["gấp"])));
-                [times, inverse, more].into_iter().any(|exact| close(exact, last))
+                // `gấp đôi`, `gấp 2 lần` may be rounded, but not by half.
+                let rounded = if change.decimals == 0 { Decimal::new(3, 1) } else { last };
+                [times, inverse, more].into_iter().any(|exact| close(exact, rounded))
             }
         };
         if fits {
@@ -247,7 +249,12 @@ impl Reconciler<'_, '_> {
                 sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
             // `cao hơn đại trà 6 tạ/ha` is a difference and no end.
             let beside = |one: &&&Amount| !sentence.any_word(one.at.saturating_sub(4)..one.at, &["hơn"]);
-            let Some(to) = before.iter().rev().find(beside).copied() else { continue };
+            // `31,5 tỷ đồng với 640 hộ vay, tăng 2,5 tỷ đồng`: the change says which of the figures has changed.
+            let named = |one: &&&Amount| {
+                beside(one) && change.unit == Unit::Count && !change.noun.is_empty() && one.same_noun(change)
+            };
+            let nearest = || before.iter().rev().find(beside);
+            let Some(to) = before.iter().rev().find(named).or_else(nearest).copied() else { continue };
             let behind =
                 sentence.amounts.iter().filter(counted).find(|one| one.at > change.at && one.unit == to.unit);
             let earlier = behind.filter(|one| {
@@ -259,6 +266,13 @@ impl Reconciler<'_, '_> {
                         || change.unit == Unit::Times && sentence.words_at(one.at - 1, &["("])
                         || sentence.any_word(clause..at, &["so"]))
                     && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với", "kỳ", "trước"])
+                    // `gấp ba lần trồng ngô (60 triệu đồng/năm)`.
+                    || change.unit == Unit::Times
+                        && sentence.words_at(at, &["gấp"])
+                        && sentence.words_at(one.at - 1, &["("])
+                        && one.same_noun(to)
+                        && one.at <= change.end + 9
+                        && sentence.tokens[change.end..one.at - 1].iter().all(plain)
             });
             let unit = |one: &Amount| one.unit == to.unit && one.same_thing(to);
             let ends = match (earlier, before.as_slice()) {
@@ -281,7 +295,10 @@ impl Reconciler<'_, '_> {
                         && in_years(sentence, from)
                         && in_years(sentence, to)
                         && !other_period(sentence, at)
-                        && !sentence.any_word(from.end..to.at, &["ước", "cả", "dự", "kế", "phấn"]) =>
+                        && !sentence.any_word(
+                            from.end + from.noun.len()..to.at,
+                            &["ước", "cả", "dự", "kế", "phấn"],
+                        ) =>
                 {
                     Ends { from, to, rises: None }
                 }
@@ -384,7 +401,7 @@ fn way(sentence: &Sentence, at: usize) -> Option<bool> {
 }
 
 /// Reads `từ A lên B` at the word `từ`.
-fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
+pub(super) fn from_to<'s>(sentence: &'s Sentence, at: usize) -> Option<Ends<'s>> {
     if !sentence.words_at(at, &["từ"]) {
         return None;
     }

@@ -199,7 +199,7 @@ impl Reconciler<'_, '_> {
                     && near(one.value, total)
             })
         };
-        let whole = whole.or_else(behind);
+        let whole = whole.filter(|whole| whole.value >= most || pair).or_else(behind);
         let Some(whole) = whole.filter(|whole| !whole.rough && (whole.value >= most || pair)) else { return };
         // The whole of the sentence before may be what they make.
         if fits(&whole) {

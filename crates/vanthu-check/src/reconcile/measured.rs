@@ -178,6 +178,9 @@ pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s 
     if let Some(at) = total {
         return sentence.amounts.iter().filter(counted).find(|one| one.at > at && one.at <= at + 4);
     }
+    if let Some(whole) = named_base(sentence, part) {
+        return Some(whole);
+    }
     if let Some(whole) = received(sentence, part) {
         return Some(whole);
     }
@@ -193,6 +196,29 @@ pub(super) fn total_of<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s 
     let has = sentence.words_at(part.at.checked_sub(1)?, &["có"]) || next;
     let alike = whole.akin(part) || next && !whole.noun.is_empty() && whole.noun.first() == part.noun.first();
     (has && alike && whole.value >= part.value).then_some(whole)
+}
+
+/// `Cả năm 2025 tiếp nhận 8.412 hồ sơ; 6 tháng tiếp nhận 4.206 hồ sơ, bằng 50% cả năm 2025`: the words behind the share are those before
+/// an earlier figure.
+fn named_base<'s>(sentence: &'s Sentence, part: &Amount) -> Option<&'s Amount> {
+    let percent = sentence.amounts.iter().find(|one| one.at > part.at)?;
+    let from = sentence.skip(percent.end, &["so", "với", "của"]);
+    let name = sentence.tokens.get(from..(from + 3).min(sentence.tokens.len()))?;
+    let told = name.iter().take_while(|token| token.kind != TokenKind::Mark).count();
+    let name = name.get(..told).filter(|name| name.len() >= 2)?;
+    let earlier = |one: &&Amount| {
+        one.at < part.at
+            && one.counts()
+            && one.same_noun(part)
+            && (one.at.saturating_sub(9)..one.at).any(|at| {
+                name.iter().enumerate().all(|(offset, word)| {
+                    at + offset < one.at && sentence.tokens[at + offset].lower == word.lower
+                })
+            })
+    };
+    let mut found = sentence.amounts.iter().filter(earlier);
+    let (whole, more) = (found.next(), found.next());
+    whole.filter(|_| percent.unit == Unit::Percent && more.is_none())
 }
 
 /// What came in, of which a part was settled: `tiếp nhận 64 tin báo, đã giải quyết 58 tin báo, đạt 90,63%`.
@@ -266,7 +292,10 @@ pub(super) fn target<'s>(sentence: &'s Sentence, percent: &Amount, part: &Amount
             head.iter().rev().take_while(|token| {
                 matches!(token.kind, TokenKind::Word | TokenKind::Opaque) || token.is_any(&["(", ":"]) || is_year(token)
             });
-        near.into_iter().any(|token| token.is_any(&["tiêu", "hoạch", "giao", "toán", "trí", "bổ"]))
+        let due = !sentence.any_word(percent.end..(percent.end + 3).min(sentence.tokens.len()), TARGETS);
+        near.into_iter().any(|token| {
+            token.is_any(&["tiêu", "hoạch", "giao", "toán", "trí", "bổ"]) || due && token.is("phải")
+        })
     };
     // `bằng 104% so với cùng kỳ (150 tỷ đồng)`: the earlier figure stands in brackets.
     let open =

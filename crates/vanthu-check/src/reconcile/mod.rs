@@ -10,9 +10,12 @@ mod amount;
 mod averages;
 mod balance;
 mod changes;
+mod cumulative;
+mod durations;
 mod enumerations;
 mod exclusive;
 mod flat;
+mod halves;
 mod in_words;
 mod lists;
 mod measured;
@@ -21,15 +24,23 @@ mod names;
 mod near_sum;
 mod partitions;
 mod parts;
+mod posts;
 pub(crate) mod previous;
 mod products;
+mod rates;
 mod repeated;
+mod settled;
 mod shares;
 mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_periods;
+#[cfg(test)]
+mod tests_relations;
 mod text_table;
+mod verdicts;
 mod words;
 mod written_out;
 
@@ -187,20 +198,33 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);
         reconciler.names(sentence, findings);
+        reconciler.posts(sentence, findings);
         reconciler.listed(sentence, findings);
         reconciler.echoed(sentence, findings);
         reconciler.in_words(sentence, findings);
         reconciler.units(sentence, findings);
         reconciler.mixed_units(sentence, findings);
         reconciler.balances(sentence, findings);
+        reconciler.durations(sentence, findings);
+        reconciler.halves(sentence, findings);
+        reconciler.cumulative(sentence, findings);
+        reconciler.apart(sentence, findings);
+        reconciler.verdicts(sentence, findings);
         // What a word between whole and parts told already is not told again.
         if findings.len() == known {
             reconciler.flat(sentence, findings);
         }
         if findings.len() == known {
             reconciler.products(sentence, findings);
+            reconciler.area(sentence, findings);
+            reconciler.monthly(sentence, findings);
+            reconciler.each_month(sentence, findings);
         }
         if findings.len() == known {
+            reconciler.named_rates(sentence, findings);
+            reconciler.shared_out(sentence, findings);
+            reconciler.across_units(sentence, findings);
+            reconciler.settled(sentence, findings);
             reconciler.exchanged(sentence, findings);
             reconciler.sized(sentence, findings);
         }
@@ -208,6 +232,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     reconciler.lists(findings);
     reconciler.numbered(findings);
     reconciler.repeated(findings);
+    reconciler.of_more(findings);
     reconciler.tables(findings);
 }
 

@@ -280,6 +280,12 @@ pub(super) fn parts<'s>(
             };
             match whole {
                 _ if named => {}
+                // `02 đồng chí 50 năm tuổi Đảng`: the years say which are meant.
+                _ if whole.is_none_or(|whole| !period(&whole.noun))
+                    && amount.noun.first().is_some_and(|word| word == "năm")
+                    && in_segment
+                        .last()
+                        .is_some_and(|last| last.noun.first().is_some_and(|word| word != "năm")) => {}
                 Some(whole) if !amount.same_noun(whole) => {}
                 _ if amount.of.is_some() => parts.complete = false,
                 _ => in_segment.push(amount),

@@ -3,9 +3,9 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, same_noun};
+use super::amount::{Amount, TokenKind, Unit, same_noun};
 use super::averages::one_of_several;
-use super::measures::measure;
+use super::measures::{Family, measure};
 use super::{Reconciler, Sentence, shown, stretch, words};
 use crate::registry::AVERAGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -28,7 +28,25 @@ impl Reconciler<'_, '_> {
             .filter(other)
             .filter(|one| same_noun(&one.noun, per) || generic && measure(one).is_none() && !period(one))
             .collect();
-        let [number] = numbers.as_slice() else { return };
+        let number = match numbers.as_slice() {
+            [number] => number,
+            // `nhắc nhở 05 cơ sở, xử phạt 02 cơ sở với số tiền 4 triệu đồng (mỗi cơ sở 2 triệu đồng)`.
+            [.., number]
+                if sentence
+                    .amounts
+                    .iter()
+                    .find(|one| one.at > number.at && one.at < rate.at)
+                    .is_some_and(|total| {
+                        sentence.tokens[number.end..total.at]
+                            .iter()
+                            .all(|token| token.kind == TokenKind::Word)
+                            && sentence.tokens[total.end..rate.at].iter().any(|token| token.is("("))
+                    }) =>
+            {
+                number
+            }
+            _ => return,
+        };
         let scaled = |one: &Amount| match (measure(one), measure(rate)) {
             (Some((family, scale)), Some((own, _))) => (family == own).then_some(scale),
             (None, None) => (!one.noun.is_empty() && one.akin(rate)).then_some(Decimal::ONE),
@@ -86,6 +104,135 @@ impl Reconciler<'_, '_> {
     }
 }
 
+impl Reconciler<'_, '_> {
+    /// `dài 2,4 km, rộng 5 m, diện tích 12.000 m2`.
+    pub(super) fn area(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let of = |family: Family, words: &[&str]| {
+            let mut found = sentence.amounts.iter().filter_map(|one| {
+                let (own, scale) = measure(one).filter(|_| one.counts() && !one.rough)?;
+                let told = sentence.any_word(one.at.saturating_sub(3)..one.at, words);
+                (own == family && told).then(|| (one, one.value * scale))
+            });
+            let first = found.next();
+            first.filter(|_| found.next().is_none())
+        };
+        let (Some((length, long)), Some((width, wide)), Some((area, stated))) =
+            (of(Family::Length, &["dài"]), of(Family::Length, &["rộng"]), of(Family::Area, &["tích"]))
+        else {
+            return;
+        };
+        let Some(product) = long.checked_mul(wide) else { return };
+        let average = sentence.any_word(width.at.saturating_sub(4)..width.at, &["bình", "quân", "từ", "nơi"]);
+        // Roads and ponds are not rectangles, so that only what is far away is reported.
+        let near = (product - stated).abs() * Decimal::TEN <= product;
+        if near || average || sentence.amounts.len() > 4 {
+            return;
+        }
+        let (_, scale) = measure(area).unwrap_or((Family::Area, Decimal::ONE));
+        let right = product.checked_div(scale).unwrap_or(product).normalize();
+        let sum = format!(
+            "{} {} × {} {} = {}",
+            shown(length.value),
+            length.noun.first().map_or("", String::as_str),
+            shown(width.value),
+            width.noun.first().map_or("", String::as_str),
+            shown(right)
+        );
+        let range = stretch(&[length, width, area]);
+        findings.push(self.contradicted(&AVERAGE_DISAGREES, sentence.passage, range, &sum, area.value));
+    }
+
+    /// `Mỗi tháng chi trả 550.000 đồng/người cho 215 người, tổng 6 tháng là 709,5 triệu đồng`, `14 người, mức 2.340.000
+    /// đồng/người/tháng, mỗi tháng chi 32,76 triệu đồng`.
+    pub(super) fn monthly(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let money = |one: &Amount| measure(one).filter(|(family, _)| *family == Family::Money);
+        let Some((rate, scale)) = sentence.amounts.iter().find_map(|one| {
+            let stroke = one.end + one.noun.len();
+            money(one).filter(|_| sentence.words_at(stroke, &["/"])).map(|(_, scale)| (one, scale))
+        }) else {
+            return;
+        };
+        let stroke = rate.end + rate.noun.len();
+        let Some(per) = sentence.noun(stroke + 1, 1) else { return };
+        let twice = sentence.words_at(stroke + 2, &["/", "tháng"]);
+        let monthly = |from: usize, to: usize| {
+            (from..to)
+                .any(|at| ["mỗi", "một", "hằng"].iter().any(|word| sentence.words_at(at, &[word, "tháng"])))
+        };
+        let period = |one: &Amount| {
+            one.noun.first().is_none_or(|word| matches!(word.as_str(), "tháng" | "ngày" | "năm" | "quý"))
+        };
+        // Persons may be named by what they are: `18 cộng tác viên`.
+        let person = |one: &Amount| per[0] == "người" && !period(one) && measure(one).is_none();
+        let pick = |fits: &dyn Fn(&Amount) -> bool| {
+            let fits = |one: &&Amount| one.at != rate.at && one.counts() && !one.rough && fits(one);
+            let mut found = sentence.amounts.iter().filter(fits);
+            let first = found.next();
+            first.filter(|_| found.next().is_none())
+        };
+        let number = pick(&|one| money(one).is_none() && (same_noun(&one.noun, &per) || person(one)));
+        let total = pick(&|one| money(one).is_some());
+        let months = pick(&|one| one.noun.first().is_some_and(|word| word == "tháng"));
+        let (Some(number), Some(total)) = (number, total) else { return };
+        let Some((_, unit)) = money(total) else { return };
+        // What is paid each month, or what all months make.
+        let times = if monthly(total.at.saturating_sub(6), total.at) {
+            Decimal::ONE
+        } else if let Some(months) = months.filter(|_| twice || monthly(0, rate.at)) {
+            months.value
+        } else {
+            return;
+        };
+        let Some(product) = rate
+            .value
+            .checked_mul(scale)
+            .and_then(|one| one.checked_mul(number.value))
+            .and_then(|one| one.checked_mul(times))
+        else {
+            return;
+        };
+        let stated = total.value * unit;
+        let once = product.checked_div(times) == Some(stated);
+        let near = stated <= product * Decimal::TWO && product <= stated * Decimal::TWO;
+        if once || !near || (product - stated).abs() <= total.last_decimal() * unit {
+            return;
+        }
+        let right = product.checked_div(unit).unwrap_or(product).normalize();
+        let factor = if times == Decimal::ONE { String::new() } else { format!(" × {}", shown(times)) };
+        let sum = format!(
+            "{} × {}{factor} = {} {}",
+            shown(rate.value),
+            shown(number.value),
+            shown(right),
+            total.noun.first().map_or("", String::as_str)
+        );
+        let range = stretch(&[rate, number, total]);
+        findings.push(self.contradicted(&AVERAGE_DISAGREES, sentence.passage, range, &sum, total.value));
+    }
+
+    /// `Trong 6 tháng tổ chức 24 lượt tuần tra (mỗi tháng 4 lượt)`.
+    pub(super) fn each_month(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let [number, total, rate] = sentence.amounts.as_slice() else { return };
+        let period =
+            number.noun.first().filter(|word| matches!(word.as_str(), "tháng" | "quý" | "tuần" | "năm"));
+        let Some(period) = period else { return };
+        let each = rate.at >= 3 && sentence.words_at(rate.at - 3, &["(", "mỗi", period]);
+        let directly = total.end + total.noun.len() + 4 >= rate.at;
+        let closes = sentence.words_at(rate.end + rate.noun.len(), &[")"]);
+        // `18 lần`.
+        let times = rate.unit == Unit::Times && total.unit == Unit::Times;
+        let alike = rate.same_noun(total) && rate.counts() && total.counts() || times;
+        let rough = rate.rough || total.rough || number.rough;
+        let Some(product) = rate.value.checked_mul(number.value) else { return };
+        if !each || !directly || !closes || !alike || rough || product == total.value {
+            return;
+        }
+        let sum = format!("{} × {} = {}", shown(number.value), shown(rate.value), shown(product));
+        let range = stretch(&[number, total, rate]);
+        findings.push(self.contradicted(&AVERAGE_DISAGREES, sentence.passage, range, &sum, total.value));
+    }
+}
+
 /// How much an average without decimals may have lost to rounding.
 fn rounding(sentence: &Sentence, rate: &Amount) -> Decimal {
     let from = rate.at.saturating_sub(8);
@@ -98,7 +245,7 @@ fn rounding(sentence: &Sentence, rate: &Amount) -> Decimal {
 }
 
 /// What an amount is given for: `lớp` in `39 học sinh/lớp` and in `mỗi lớp 39 học sinh`.
-fn per(sentence: &Sentence, amount: &Amount) -> Option<Vec<String>> {
+pub(super) fn per(sentence: &Sentence, amount: &Amount) -> Option<Vec<String>> {
     if !amount.counts() || amount.noun.is_empty() {
         return None;
     }

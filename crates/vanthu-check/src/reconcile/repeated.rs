@@ -206,7 +206,9 @@ impl Reconciler<'_, '_> {
             let whole = all || subject || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
             let small = (known.value / Decimal::TEN).max(Decimal::TWO);
             let near = (value - known.value).abs() <= small;
-            if value == known.value || known.rough || amount.rough || !whole || !near {
+            // `Trước khi sáp nhập, 8/14 thôn đạt chuẩn` is about another number of them.
+            let earlier = sentence.any_word(0..amount.at, &["trước", "nhập", "cũ"]);
+            if value == known.value || known.rough || amount.rough || !whole || !near || earlier {
                 continue;
             }
             let noun = amount.noun.join(" ");
@@ -219,6 +221,83 @@ impl Reconciler<'_, '_> {
             );
             findings.push(beside(finding, before.passage));
         }
+    }
+}
+
+/// The word or words of a place or body that a commune has a fixed number of, `thôn`, `chi bộ`, behind `số`.
+fn body_noun(noun: &[String]) -> Option<String> {
+    let noun = noun.strip_prefix(&["số".to_string()]).unwrap_or(noun);
+    let first = noun.first()?.as_str();
+    match first {
+        "thôn" | "ấp" | "xóm" | "bon" | "buôn" => Some(first.to_string()),
+        "chi" | "tổ" | "khu" => {
+            let pair = format!("{first} {}", noun.get(1)?);
+            ["chi bộ", "tổ dân", "khu phố", "khu dân"].contains(&pair.as_str()).then_some(pair)
+        }
+        _ => None,
+    }
+}
+
+impl Reconciler<'_, '_> {
+    /// `Toàn xã có 9 thôn`, and further down `4/10 số thôn`: more of them than there are.
+    pub(super) fn of_more(&self, findings: &mut Vec<Diagnostic>) {
+        // What was merged, or is counted for an earlier year or another area, has another number.
+        const OTHER: &[&str] = &[
+            "trước", "năm", "kỳ", "cũ", "sáp", "nhập", "tỉnh", "huyện", "cụm", "liên", "giai", "dự", "thêm",
+            "nhiệm",
+        ];
+        let unclear = |sentence: &Sentence| sentence.any_word(0..sentence.tokens.len(), OTHER);
+        let mut wholes: HashMap<String, Option<(&Amount, &Passage)>> = HashMap::new();
+        for sentence in self.read.sentences() {
+            for one in sentence.amounts.iter().filter(|one| one.counts() && !one.rough && one.at <= 7) {
+                let head = &sentence.tokens[..one.at];
+                let subject = head.last().is_some_and(|token| token.is_any(&["có", "gồm"]))
+                    && head
+                        .first()
+                        .is_some_and(|token| token.is_any(&["toàn", "xã", "phường", "đảng", "hiện"]))
+                    && head.iter().all(|token| token.kind == TokenKind::Word)
+                    && !unclear(sentence);
+                let Some(noun) = body_noun(&one.noun).filter(|_| subject) else { continue };
+                let known = wholes.entry(noun).or_insert(Some((one, sentence.passage)));
+                // Two figures are reported as such.
+                if known.is_some_and(|(first, _)| first.value != one.value) {
+                    *known = None;
+                }
+            }
+        }
+        if wholes.is_empty() {
+            return;
+        }
+        for sentence in self.read.sentences() {
+            for one in sentence.amounts.iter().filter(|one| !one.rough) {
+                let Some(value) = one.of.filter(|value| *value >= one.value) else { continue };
+                let Some(noun) = body_noun(&one.noun) else { continue };
+                let Some((known, passage)) = wholes.get(&noun).copied().flatten() else { continue };
+                let near = value <= known.value + known.value / Decimal::TWO;
+                // The sentence before was compared already.
+                let next =
+                    self.read.before(sentence).is_some_and(|before| std::ptr::eq(before.passage, passage));
+                if value <= known.value || !near || unclear(sentence) || next && self.echoes(sentence, one) {
+                    continue;
+                }
+                let finding = self.found(
+                    &FIGURE_TWICE,
+                    sentence.passage,
+                    one.range.clone(),
+                    format!("số {noun} ghi ở đây là {}, ở chỗ khác là {}", shown(value), shown(known.value)),
+                    format!("here {} {noun}, elsewhere {}", shown(value), shown(known.value)),
+                );
+                findings.push(beside(finding, passage));
+            }
+        }
+    }
+
+    /// Whether `echoed` compares an amount with the sentence before.
+    fn echoes(&self, sentence: &Sentence, amount: &Amount) -> bool {
+        let mut found = Vec::new();
+        self.echoed(sentence, &mut found);
+        let shown = sentence.passage.text.get(amount.range.clone());
+        found.iter().any(|finding| finding.value.as_deref() == shown)
     }
 }
 

@@ -292,8 +292,10 @@ impl Reconciler<'_, '_> {
 
     /// `đạt 73,68% (14/19)`: the percentage stands before its fraction.
     fn percent_before_fraction(&self, sentence: &Sentence, percent: &Amount, findings: &mut Vec<Diagnostic>) {
-        let bracket =
-            (percent.end..sentence.tokens.len()).take(4).find(|index| sentence.tokens[*index].is("("));
+        let mut behind = (percent.end..sentence.tokens.len()).take(9);
+        let bracket = behind
+            .find(|index| sentence.tokens[*index].kind != TokenKind::Word)
+            .filter(|index| sentence.tokens[*index].is("("));
         let fraction = bracket.and_then(|index| match sentence.tokens.get(index + 1)?.kind {
             TokenKind::Fraction { part, whole, .. } => Some((index + 1, part, whole)),
             // `14% (168.000 m3/1.200.000 m3)`.

@@ -193,7 +193,7 @@ fn contradicts(whole: &Amount, parts: &Parts, bond: Bond, total: Decimal) -> boo
         {
             return false;
         }
-        let label = label.replace("phụ nữ", "");
+        let label = label.replace("phụ nữ", "").replace("tuổi đảng", "");
         words::OVERLAPPING.iter().any(|word| has_word(&label, word) && !has_word(&named, word))
     };
     let overlapping = parts

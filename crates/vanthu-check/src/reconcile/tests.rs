@@ -4,7 +4,7 @@ use crate::tests::{codes_of, codes_of_passages};
 
 /// Each text has a finding of this code.
 #[track_caller]
-fn wrong(code: &str, texts: &[&str]) {
+pub(super) fn wrong(code: &str, texts: &[&str]) {
     let missed = texts.iter().map(|text| (text, codes_of(text)));
     let missed: Vec<_> = missed.filter(|(_, found)| !found.iter().any(|one| one == code)).collect();
     assert!(missed.is_empty(), "no {code}: {missed:#?}");
@@ -12,7 +12,7 @@ fn wrong(code: &str, texts: &[&str]) {
 
 /// No text has a finding.
 #[track_caller]
-fn right(texts: &[&str]) {
+pub(super) fn right(texts: &[&str]) {
     let alarms = texts.iter().map(|text| (text, codes_of(text)));
     let alarms: Vec<_> = alarms.filter(|(_, found)| !found.is_empty()).collect();
     assert!(alarms.is_empty(), "{alarms:#?}");

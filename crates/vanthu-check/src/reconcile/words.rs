@@ -1,5 +1,7 @@
 //! The words by which the numbers of a sentence are understood.
 
+use rust_decimal::Decimal;
+
 use super::amount::{Token, TokenKind};
 
 /// Words behind which a number is a name and counts nothing.
@@ -319,6 +321,20 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["chính thức", "dự bị"],
     &["là đảng viên", "ngoài đảng", "chưa là đảng viên", "không phải đảng viên"],
     &["đảng viên", "ngoài đảng"],
+    &[
+        "trả lời",
+        "giải quyết",
+        "chuyển cấp",
+        "chuyển cơ quan",
+        "chuyển các",
+        "chuyển đến cơ quan",
+        "đang",
+        "chưa",
+        "trả lại",
+        "bổ sung",
+        "tồn",
+    ],
+    &["chưa đủ điều kiện", "không đủ điều kiện", "đủ điều kiện", "trả lại", "bổ sung", "từ chối"],
     &["đồng ý", "trả lại", "yêu cầu bổ sung", "từ chối", "đang xem xét"],
     &["đúng hạn", "quá hạn", "trước hạn", "chậm", "trễ hạn"],
     &["xã", "thị trấn", "cơ quan", "trường học", "doanh nghiệp", "lực lượng vũ trang"],
@@ -477,6 +493,18 @@ pub(super) fn number(tokens: &[Token]) -> Option<(u32, usize)> {
         at += 1;
     }
     (at > 0).then_some((value, at))
+}
+
+/// How many times `gấp đôi`, `gấp ba`, `gấp rưỡi` make something what it was.
+pub(super) fn times(word: &str) -> Option<Decimal> {
+    match word {
+        "đôi" | "hai" => Some(Decimal::TWO),
+        "rưỡi" => Some(Decimal::new(15, 1)),
+        "ba" => Some(Decimal::from(3)),
+        "bốn" => Some(Decimal::from(4)),
+        "năm" => Some(Decimal::from(5)),
+        _ => None,
+    }
 }
 
 fn digit(word: &str) -> Option<u32> {

@@ -3,9 +3,10 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, one_transposed, transposed};
+use super::amount::{Amount, TokenKind, Unit, one_transposed, same_noun, transposed};
 use super::flat::near;
 use super::parts::bounds_age;
+use super::products::per;
 use super::{Reconciler, Sentence, shown, sum_shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -146,8 +147,21 @@ impl Reconciler<'_, '_> {
                 let told = short || done.same_noun(whole);
                 (fits && told && above.place.0 == sentence.place.0).then_some((whole.value, done.value))
             });
+            // `500 triệu đồng đã hỗ trợ 12 hộ, mỗi hộ 40 triệu đồng`: what each has was spent as many times.
+            let each = before.iter().find_map(|one| Some((one, per(sentence, one)?)));
+            let spent = each.as_ref().and_then(|(rate, per)| {
+                let counted = |one: &&Amount| one.at < at && one.counts() && same_noun(&one.noun, per);
+                let mut numbers = sentence.amounts.iter().filter(counted);
+                let (number, more) = (numbers.next()?, numbers.next());
+                let [whole, _] = before[..] else { return None };
+                let product = rate.value.checked_mul(number.value)?;
+                (more.is_none() && whole.at < rate.at && product < whole.value && left)
+                    .then_some((whole.value, product))
+            });
             let (whole, done) = match before.as_slice() {
                 _ if given.is_some() => given.unwrap_or_default(),
+                _ if spent.is_some() => spent.unwrap_or_default(),
+                _ if each.is_some() => continue,
                 [one] if one.of.is_some() && (left || pending) => (one.of.unwrap_or_default(), one.value),
                 [whole, done]
                     if whole.value >= done.value
@@ -219,7 +233,9 @@ impl Reconciler<'_, '_> {
             // `…, tổng số 25 trường hợp`.
             let sum =
                 at > 0 && sentence.tokens[at - 1].is_any(&[",", ";"]) && sentence.words_at(at, &["tổng"]);
-            if named || !alone && !sum && !sentence.words_at(at, &["tổng", "cộng"]) {
+            // `mỗi tháng 01 buổi, riêng tháng 5 thêm 01 buổi; tổng cộng 04 buổi`: what each has is not added up.
+            let each = || sentence.any_word(0..at, &["mỗi", "từng"]);
+            if named || !alone && !sum && !sentence.words_at(at, &["tổng", "cộng"]) || each() {
                 continue;
             }
             let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
@@ -292,7 +308,12 @@ impl Reconciler<'_, '_> {
                     .noun
                     .first()
                     .is_some_and(|word| matches!(word.as_str(), "trường" | "danh" | "lượt"));
-                general && kinds && super::measures::measure(before[0]).is_none()
+                // `3 tập thể và 5 cá nhân, tổng cộng 8 tập thể, cá nhân`: the total names both kinds.
+                let behind = totals[0].end..(totals[0].end + 6).min(sentence.tokens.len());
+                let joined = before.iter().all(|one| {
+                    one.noun.first().is_some_and(|word| sentence.any_word(behind.clone(), &[word.as_str()]))
+                });
+                (general || joined) && kinds && super::measures::measure(before[0]).is_none()
             }
             _ => false,
         };
@@ -355,7 +376,8 @@ impl Reconciler<'_, '_> {
         if before.is_empty() {
             return false;
         }
-        if !plain || before.len() < 2 || fits || !slip || rough {
+        let each = sentence.any_word(0..at, &["mỗi", "từng"]);
+        if !plain || before.len() < 2 || fits || !slip || rough || each {
             return true;
         }
         let written = sum_shown(&values, sum);

@@ -192,6 +192,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Leave only one of them.",
     },
     Entry {
+        code: "check.duration-disagrees",
+        severities: &[Warning, Note],
+        when: "A number of days, months or years is not that between the first and the last day, or an hour of the end is before that of the beginning.",
+        remedy: "Check the length and both ends.",
+    },
+    Entry {
         code: "check.empty-paragraph",
         severities: &[Error, Note],
         when: "The text of the document contains an empty paragraph.",
@@ -203,6 +209,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         when: "The mark that ends a document is missing, is another than the regulation has, or stands \
                within the text.",
         remedy: "Put the mark given in the message at the end of the text, and nowhere else.",
+    },
+    Entry {
+        code: "check.event-later",
+        severities: &[Warning, Note],
+        when: "Something is reported as done on a day after that of the document.",
+        remedy: "Check the day of the event and that of the document.",
     },
     Entry {
         code: "check.figure-twice",
@@ -257,6 +269,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "A word or phrase is in the list of common misspellings.",
         remedy: "Write it as given in the message.",
+    },
+    Entry {
+        code: "check.name-differs",
+        severities: &[Warning, Note],
+        when: "The name of one person is spelled in two ways that differ in their marks alone.",
+        remedy: "Correct the name, or add the posts of both persons.",
     },
     Entry {
         code: "check.names-counted",
@@ -352,8 +370,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         code: "check.recipient-first",
         severities: &[Warning, Note],
-        when: "The first recipient of a document with addressees is not `Như trên`.",
-        remedy: "Put `Như trên` on the first line of the recipients.",
+        when: "The first recipient of a document with addressees is not `Như trên`, or `Như trên` stands in one without addressees.",
+        remedy: "Put `Như trên` on the first line of the recipients; without addressees name the recipient instead.",
     },
     Entry {
         code: "check.recipient-twice",
@@ -549,6 +567,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "A task is assigned to a unit that is neither in the roster nor among the units of the office.",
         remedy: "Correct the name, or add the unit to the roster or to `units` in the office file.",
+    },
+    Entry {
+        code: "check.verdict-disagrees",
+        severities: &[Warning, Note],
+        when: "A target is said to be exceeded or missed, and the figures show the contrary.",
+        remedy: "Check the figure, the target and the wording.",
     },
     Entry {
         code: "check.votes-disagree",
