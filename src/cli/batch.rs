@@ -48,6 +48,7 @@ pub(super) fn run(command: &Batch, settings: &Settings, reporter: &Reporter) -> 
             CardFormat::Pdf => BatchFormat::Pdf,
             CardFormat::Docx => BatchFormat::Docx,
         },
+        draft: false,
     };
     let stop = Arc::new(AtomicBool::new(false));
     let asked = stop.clone();

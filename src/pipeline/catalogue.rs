@@ -54,7 +54,15 @@ pub fn template_named(assets: &Assets, name: &str) -> Result<Template, Diagnosti
     }
 }
 
-fn build_template(assets: &Assets, declaration: &Asset, prose: &Asset) -> Result<Template, Diagnostic> {
+/// The template of a declaration and its prose, with the fields that it shares with others.
+///
+/// # Errors
+/// What is wrong with the declaration; `project.unknown-field-set`.
+pub(super) fn build_template(
+    assets: &Assets,
+    declaration: &Asset,
+    prose: &Asset,
+) -> Result<Template, Diagnostic> {
     static DECLARATIONS: LruCache<Template> = LruCache::new(32);
     let key = cache::key([declaration.name.as_bytes(), &declaration.bytes]);
     let mut template = DECLARATIONS.get(key, || Template::parse(&declaration.name, declaration.text()?))?;

@@ -21,12 +21,14 @@ mod merge;
 mod numbering;
 mod office;
 mod own_files;
+mod own_template;
 mod period;
 mod plan;
 mod preview;
 mod register;
 mod settings;
 mod tasks;
+mod template_zip;
 mod workbooks;
 
 pub use batch::{
@@ -50,7 +52,9 @@ pub use merge::{Draft, Merged, merge_draft};
 pub use numbering::{NumberForm, known_kinds, number_form, office_entries, office_number_form, read_office};
 pub use office::{read_register, read_roster, register_workbook};
 pub use own_files::{OwnFile, is_plain_name, own_profile, own_scheme, own_words, words_in};
+pub use own_template::{check_template, own_template};
 pub use preview::{Previewed, Sentence, ShownCell, ShownFigure, preview};
 pub use register::{register_book, register_pdf};
 pub use settings::Settings;
+pub use template_zip::TemplateFiles;
 pub use vanthu_render::PrintedLine;

@@ -142,7 +142,7 @@ fn asset(file: &str, bytes: &[u8]) -> Asset {
     Asset { bytes: bytes.to_vec().into(), name: file.to_string() }
 }
 
-fn check_name(file: &str, name: &str) -> Result<(), Diagnostic> {
+pub(super) fn check_name(file: &str, name: &str) -> Result<(), Diagnostic> {
     if is_plain_name(name) { Ok(()) } else { Err(not_a_name(file)) }
 }
 

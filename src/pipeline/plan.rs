@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
             Fields::default()
         });
         diagnostics.extend(fields.notes.iter().cloned());
-        diagnostics.extend(self.job.unfilled.iter().cloned());
+        diagnostics.extend(self.job.unfilled.iter().chain(&self.job.unlisted).cloned());
         for (slot, (file, _)) in &fields.workbooks {
             diagnostics.add_slot(file, slot);
         }

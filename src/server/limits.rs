@@ -31,24 +31,27 @@ pub(crate) const STREAMS_OF_ONE: usize = 4;
 /// The routes that are open before signing in.
 const OPEN_ROUTES: [&str; 4] = ["/sign-in", "/setup", "/api/v1/session", "/api/v1/setup"];
 
-/// The routes that take files, and what is done with them: a file is not even received for someone whose role does not allow
+/// What is done with a file of an office's own: which of them it is, the file's kind decides.
+const KEEP_OWN_FILES: &[Act] = &[Act::KeepOfficeFiles, Act::KeepOfficeTemplates];
+
+/// The routes that take files, and what is done with them: a file is not even received for someone whose role allows none of
 /// that.
-const FILE_ROUTES: [(Method, &str, Act); 15] = [
-    (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
-    (Method::POST, "/api/v1/documents/{id}/attachments", Act::Workflow(Action::Edit)),
-    (Method::PUT, "/api/v1/documents/{id}/signed.pdf", Act::TakeBackSigned),
-    (Method::POST, "/api/v1/renders", Act::Render),
-    (Method::POST, "/api/v1/inspections", Act::UploadDataSet),
-    (Method::POST, "/api/v1/checks", Act::UploadDataSet),
-    (Method::POST, "/api/v1/datasets", Act::UploadDataSet),
-    (Method::POST, "/api/v1/register/import", Act::ImportRegister),
-    (Method::POST, "/papers/{id}/workbooks/{slot}", Act::Workflow(Action::Edit)),
-    (Method::POST, "/register/import", Act::ImportRegister),
-    (Method::POST, "/offices/{id}", Act::KeepOffices),
-    (Method::POST, "/api/v1/offices/{id}/files", Act::KeepOfficeFiles),
-    (Method::POST, "/api/v1/offices/{id}/files/{file}/try", Act::ReadOfficeFiles),
-    (Method::POST, "/offices/{id}/files", Act::KeepOfficeFiles),
-    (Method::POST, "/offices/{id}/files/{file}/try", Act::ReadOfficeFiles),
+const FILE_ROUTES: [(Method, &str, &[Act]); 15] = [
+    (Method::PUT, "/api/v1/documents/{id}/workbooks/{slot}", &[Act::Workflow(Action::Edit)]),
+    (Method::POST, "/api/v1/documents/{id}/attachments", &[Act::Workflow(Action::Edit)]),
+    (Method::PUT, "/api/v1/documents/{id}/signed.pdf", &[Act::TakeBackSigned]),
+    (Method::POST, "/api/v1/renders", &[Act::Render]),
+    (Method::POST, "/api/v1/inspections", &[Act::UploadDataSet]),
+    (Method::POST, "/api/v1/checks", &[Act::UploadDataSet]),
+    (Method::POST, "/api/v1/datasets", &[Act::UploadDataSet]),
+    (Method::POST, "/api/v1/register/import", &[Act::ImportRegister]),
+    (Method::POST, "/papers/{id}/workbooks/{slot}", &[Act::Workflow(Action::Edit)]),
+    (Method::POST, "/register/import", &[Act::ImportRegister]),
+    (Method::POST, "/offices/{id}", &[Act::KeepOffices]),
+    (Method::POST, "/api/v1/offices/{id}/files", KEEP_OWN_FILES),
+    (Method::POST, "/api/v1/offices/{id}/files/{file}/try", &[Act::ReadOfficeFiles]),
+    (Method::POST, "/offices/{id}/files", KEEP_OWN_FILES),
+    (Method::POST, "/offices/{id}/files/{file}/try", &[Act::ReadOfficeFiles]),
 ];
 
 /// What the body of a route holds.
@@ -62,15 +65,15 @@ pub(crate) enum BodyKind {
     File,
 }
 
-/// What is done with the file that a route takes.
-fn file_act(method: &Method, route: &str) -> Option<Act> {
+/// What may be done with the file that a route takes.
+fn file_acts(method: &Method, route: &str) -> Option<&'static [Act]> {
     let found = FILE_ROUTES.iter().find(|(of, path, _)| of == method && *path == route);
-    found.map(|(.., act)| *act)
+    found.map(|(.., acts)| *acts)
 }
 
 /// What the body of a request to a route holds.
 pub(crate) fn body_kind(method: &Method, route: &str) -> BodyKind {
-    if file_act(method, route).is_some() {
+    if file_acts(method, route).is_some() {
         BodyKind::File
     } else if OPEN_ROUTES.contains(&route) || !matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
         BodyKind::Small
@@ -107,9 +110,10 @@ pub(crate) async fn body(State(state): State<AppState>, request: Request, next: 
     if announced.is_some_and(|length| length > max as u64) {
         return too_large(told).into_response();
     }
-    if let (Some(act), Some(caller)) =
-        (file_act(request.method(), route), request.extensions().get::<Caller>())
-        && let Err(error) = allows(&caller.actor, act)
+    if let (Some([first, others @ ..]), Some(caller)) =
+        (file_acts(request.method(), route), request.extensions().get::<Caller>())
+        && let Err(error) = allows(&caller.actor, *first)
+        && others.iter().all(|act| allows(&caller.actor, *act).is_err())
     {
         return Problem::from(error).into_response();
     }

@@ -59,7 +59,7 @@ pub async fn start(context: &Context, actor: &Actor, id: &str, request: BatchReq
     allows(actor, Act::StartBatch)?;
     let document = context.store.documents().get(id).await?;
     may(actor, Act::StartBatch, Object::Document(&document))?;
-    let template = templates::describe(context, &document.template).await?;
+    let template = templates::of_document(context, id, &document.office_id, &document.template).await?;
     if !template.scored {
         return Err(ServiceError::invalid(
             code!("batch.not-scored"),

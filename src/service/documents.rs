@@ -94,9 +94,13 @@ impl DocumentPatch {
 /// `paper.office-closed` or the code of a value that may not be set.
 pub async fn create(context: &Context, actor: &Actor, new: NewDocument) -> Result<DocumentView> {
     allows(actor, Act::CreateDocument)?;
-    let template = templates::describe(context, &new.template).await.at("/template")?;
-    let office = context.store.offices().get(&new.office).await.at("/office")?;
-    may(actor, Act::CreateDocument, Object::Office(&office.id))?;
+    let office = context.store.offices().get(&new.office).await.at("/office").and_then(|office| {
+        may(actor, Act::CreateDocument, Object::Office(&office.id))?;
+        Ok(office)
+    });
+    let of = office.as_ref().map_or("", |office| office.id.as_str());
+    let template = templates::for_office(context, of, &new.template).await.at("/template")?;
+    let office = office?;
     if !office.active {
         return Err(ServiceError::invalid(
             code!("paper.office-closed"),
@@ -181,7 +185,7 @@ pub async fn change(
     patch: DocumentPatch,
 ) -> Result<DocumentView> {
     let document = editable(context, actor, id).await?;
-    let template = templates::describe(context, &document.template).await?;
+    let template = templates::of_document(context, id, &document.office_id, &document.template).await?;
     if let Some(standard) = &patch.standard {
         values::check_standard(standard.as_deref(), &template)?;
     }

@@ -11,6 +11,7 @@ use super::context::{Context, Service};
 use super::documents::to_view;
 use super::error::{PointTo, Result, ServiceError};
 use super::jobs::{self, CallbackRequest};
+use super::office_files::Own;
 use super::rendering::{self, NumberOverride};
 use super::terms::{check_date, term_of, today};
 use super::views::DocumentView;
@@ -173,8 +174,8 @@ async fn number_form(
     date: Option<NaiveDate>,
 ) -> Result<NumberForm> {
     let document = rendering::document_input(content, &NumberOverride { number: None, date });
-    let settings = service.settings.clone();
-    // The workbooks do not matter here.
+    let settings = Own::of(service, &content.office.files).await?.settings(&service.settings);
+    // The workbooks do not matter here, nor is any prose parsed.
     let files = MemoryFiles::default();
     let form = move || Ok(pipeline::number_form(&files, &DocumentSource::Input(&document), &settings)?);
     blocking(form).await

@@ -1,42 +1,52 @@
-//! The office's own profiles, scoring schemes and word lists: uploaded, checked by the loaders of the program's own,
-//! tried on a workbook, put to use and taken out of it. Clerks and administrators of the office keep them.
+//! The office's own profiles, scoring schemes, word lists and templates: uploaded, checked by the loaders of the program's
+//! own, tried, put to use and taken out of it. Clerks and administrators of the office keep them; templates are code, and only
+//! administrators keep those.
 
 mod own;
+mod template;
+mod trial;
 mod used;
 
 use bytes::Bytes;
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::context::{Context, Service};
 use super::error::{PointTo, Result, ServiceError};
 use super::jobs::ResultFile;
 use super::permissions::{Act, Object, may};
-use super::renders::SentFile;
 use super::templates::{self, ProfileField};
-use super::uploads::{check_workbook, file_name};
-use super::views::{InspectionView, Named};
-use super::workbooks::{Source, inspect_alone};
-use super::{blocking, readable, rendering, space, today, validate_text};
+use super::views::Named;
+use super::{blocking, readable, space, validate_text};
 use crate::pipeline::{self, OwnFile};
 use crate::worker::pool::Turn;
-use vanthu_diagnostic::{Diagnostic, code};
+use vanthu_diagnostic::code;
 use vanthu_model::profile::Profile;
 use vanthu_model::scheme::Scheme;
-use vanthu_store::{
-    Actor, ContentOffice, ContentOfficeFile, DocumentContent, NewOfficeFile, Office, OfficeFile,
-    OfficeFileKind, OfficeFileState,
-};
+use vanthu_store::{Actor, NewOfficeFile, OfficeFile, OfficeFileKind, OfficeFileState};
 
 pub(crate) use own::Own;
 pub use own::settings_of;
+pub use trial::{Trial, TriedOn, try_on};
 pub use used::UsedFileView;
 pub(crate) use used::used;
 
 /// The most bytes of one file.
-const MAX_BYTES: usize = 256 << 10;
+fn max_bytes(kind: OfficeFileKind) -> usize {
+    match kind {
+        OfficeFileKind::Template => 2 << 20,
+        _ => 256 << 10,
+    }
+}
+
+/// What is done with files of that kind by those who keep them.
+pub fn keeping(kind: OfficeFileKind) -> Act {
+    match kind {
+        OfficeFileKind::Template => Act::KeepOfficeTemplates,
+        _ => Act::KeepOfficeFiles,
+    }
+}
 
 /// The most letters of a note.
 const MAX_NOTE: usize = 500;
@@ -46,7 +56,7 @@ const MAX_NOTE: usize = 500;
 pub struct OfficeFileView {
     /// The id.
     pub id: String,
-    /// `profile`, `scheme` or `words`.
+    /// `profile`, `scheme`, `words` or `template`.
     pub kind: String,
     /// The name by which documents and other files know it.
     pub name: String,
@@ -74,6 +84,10 @@ pub struct OfficeFileView {
     #[serde(serialize_with = "crate::service::times::serialize")]
     #[schema(value_type = String, format = DateTime)]
     pub changed_at: DateTime<Utc>,
+    /// When a trial of it succeeded; null for one that was not tried, and for files of other kinds.
+    #[serde(serialize_with = "crate::service::times::serialize_option")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub tried_at: Option<DateTime<Utc>>,
 }
 
 impl OfficeFileView {
@@ -94,6 +108,7 @@ impl OfficeFileView {
             added_by: Named { id: file.added_by, name: file.added_by_name },
             added_at: file.added_at,
             changed_at: file.changed_at,
+            tried_at: file.tried_at,
         }
     }
 
@@ -126,23 +141,27 @@ pub async fn view(context: &Context, actor: &Actor, office: &str, id: &str) -> R
 /// Checks a file and keeps it as a draft: what it is in use for does not change.
 ///
 /// # Errors
-/// Forbidden for all but clerks and administrators; an `office-file.` code or the diagnostics of the file.
+/// Forbidden for all but clerks and administrators, for a template for all but administrators; an `office-file.` code or the
+/// diagnostics of the file; the errors of the workers.
 pub async fn add(
-    context: &Context,
+    service: &Service,
     actor: &Actor,
     office: &str,
     kind: OfficeFileKind,
     note: &str,
     bytes: Bytes,
 ) -> Result<OfficeFileView> {
-    may(actor, Act::KeepOfficeFiles, Object::Office(office))?;
+    may(actor, keeping(kind), Object::Office(office))?;
     let note = validate_text(note, MAX_NOTE, "ghi chú", "the note").at("/note")?;
-    space::check(context, actor, bytes.len() as u64).await?;
+    space::check(service, actor, bytes.len() as u64).await?;
     let bytes = without_mark(bytes);
-    let OwnFile { name, title } = check(context, office, kind, bytes.clone()).await?;
+    let OwnFile { name, title } = check(service, office, kind, bytes.clone()).await?;
+    if kind == OfficeFileKind::Template {
+        template::check_prose(service, &Turn::of(&actor.user_id), office, &name, bytes.clone()).await?;
+    }
     let new = NewOfficeFile { office_id: office.to_string(), kind, name, title, note, bytes };
-    let added = context.store.office_files().add(actor, new).await?;
-    Ok(OfficeFileView::of(context, added))
+    let added = service.store.office_files().add(actor, new).await?;
+    Ok(OfficeFileView::of(service, added))
 }
 
 /// The file without the byte-order mark that Windows editors put in front, with which it could not be read.
@@ -155,8 +174,8 @@ async fn check(context: &Context, office: &str, kind: OfficeFileKind, bytes: Byt
     if bytes.is_empty() {
         return Err(ServiceError::invalid(code!("upload.empty"), "tệp gửi lên trống", "the file is empty"));
     }
-    if bytes.len() > MAX_BYTES {
-        let kilobytes = MAX_BYTES >> 10;
+    if bytes.len() > max_bytes(kind) {
+        let kilobytes = max_bytes(kind) >> 10;
         return Err(ServiceError::invalid(
             code!("office-file.too-large"),
             format!("tệp mẫu lớn quá {kilobytes} KB"),
@@ -170,6 +189,9 @@ async fn check(context: &Context, office: &str, kind: OfficeFileKind, bytes: Byt
             OfficeFileKind::Profile => pipeline::own_profile("profile.toml", &bytes, &built_in),
             OfficeFileKind::Scheme => pipeline::own_scheme("scheme.toml", &bytes, &beside),
             OfficeFileKind::Words => pipeline::own_words("words.txt", &bytes),
+            OfficeFileKind::Template => {
+                pipeline::own_template("template.zip", &bytes, &beside, &built_in).map(|(own, _)| own)
+            }
         };
         read.map_err(|problem| ServiceError::rejected(vec![problem]))
     })
@@ -180,11 +202,17 @@ async fn check(context: &Context, office: &str, kind: OfficeFileKind, bytes: Byt
 /// version of that name is taken out of use.
 ///
 /// # Errors
-/// Forbidden for all but clerks and administrators; `store.unknown-office-file` (not found); the diagnostics of the file if
-/// this version of the program no longer takes it.
+/// Forbidden for those who may not keep files of its kind; `store.unknown-office-file` (not found); `office-file.untried` for a
+/// template of which no trial succeeded; the diagnostics of the file if this version of the program no longer takes it.
 pub async fn put_to_use(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<OfficeFileView> {
-    may(actor, Act::KeepOfficeFiles, Object::Office(office))?;
-    let file = context.store.office_files().get(office, id).await?;
+    let file = kept(context, actor, office, id).await?;
+    if file.kind == OfficeFileKind::Template && file.tried_at.is_none() {
+        return Err(ServiceError::invalid(
+            code!("office-file.untried"),
+            "bản này chưa dùng thử đạt; dùng thử không còn lỗi rồi mới đưa vào sử dụng được",
+            "no trial of this version has succeeded; try it without an error before it is put to use",
+        ));
+    }
     let bytes = context.store.objects().get(&file.sha256).await?;
     check(context, office, file.kind, bytes).await?;
     let file = context.store.office_files().put_to_use(actor, office, id).await?;
@@ -194,11 +222,21 @@ pub async fn put_to_use(context: &Context, actor: &Actor, office: &str, id: &str
 /// Takes a version out of use, or lays a draft aside.
 ///
 /// # Errors
-/// Forbidden for all but clerks and administrators; `store.unknown-office-file` (not found).
+/// Forbidden for those who may not keep files of its kind; `store.unknown-office-file` (not found).
 pub async fn retire(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<OfficeFileView> {
-    may(actor, Act::KeepOfficeFiles, Object::Office(office))?;
+    kept(context, actor, office, id).await?;
     let file = context.store.office_files().retire(actor, office, id).await?;
     Ok(OfficeFileView::of(context, file))
+}
+
+/// A version, if the actor keeps files of its kind in that office. Those who keep none learn nothing of it.
+async fn kept(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<OfficeFile> {
+    let object = Object::Office(office);
+    may(actor, Act::KeepOfficeFiles, object)
+        .or_else(|error| may(actor, Act::KeepOfficeTemplates, object).map_err(|_| error))?;
+    let file = context.store.office_files().get(office, id).await?;
+    may(actor, keeping(file.kind), object)?;
+    Ok(file)
 }
 
 /// A version as it was uploaded.
@@ -208,7 +246,11 @@ pub async fn retire(context: &Context, actor: &Actor, office: &str, id: &str) ->
 pub async fn download(context: &Context, actor: &Actor, office: &str, id: &str) -> Result<ResultFile> {
     let file = view(context, actor, office, id).await?;
     let (size, content) = context.store.objects().verified_stream(&file.sha256).await?;
-    let extension = if file.kind == OfficeFileKind::Words.as_str() { "txt" } else { "toml" };
+    let extension = match file.kind.as_str() {
+        "words" => "txt",
+        "template" => "zip",
+        _ => "toml",
+    };
     let name = format!("{}-{}.{extension}", file.name, file.version);
     let media_type = "application/octet-stream".to_string();
     Ok(ResultFile { name, media_type, size, tag: file.sha256, content })
@@ -223,6 +265,8 @@ pub enum Contents {
     Scheme(Box<Scheme>),
     /// The words of a list.
     Words(Vec<String>),
+    /// What a template asks for, and whether it brings a sample.
+    Template(Box<templates::Description>, bool),
 }
 
 /// What a version says, for people.
@@ -241,7 +285,27 @@ pub async fn contents(context: &Context, actor: &Actor, office: &str, id: &str) 
         }
         OfficeFileKind::Scheme => Contents::Scheme(Box::new(Scheme::parse("scheme.toml", &text)?)),
         OfficeFileKind::Words => Contents::Words(pipeline::words_in(&bytes)),
+        OfficeFileKind::Template => {
+            let files = template::unpacked(bytes.clone()).await?;
+            let described = template::described(context, office, &file).await?;
+            Contents::Template(Box::new(described), files.sample.is_some())
+        }
     })
+}
+
+/// The files of a template, so that lines of it can be shown.
+///
+/// # Errors
+/// Forbidden without the right to read; `store.unknown-office-file` (not found); the diagnostics of a zip that cannot be read.
+pub async fn template_files(
+    context: &Context,
+    actor: &Actor,
+    office: &str,
+    id: &str,
+) -> Result<pipeline::TemplateFiles> {
+    may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
+    let file = context.store.office_files().get(office, id).await?;
+    template::unpacked(context.store.objects().get(&file.sha256).await?).await
 }
 
 /// The list of words that an office goes by, or that was added last: what a next version begins with.
@@ -272,12 +336,15 @@ pub struct BuiltIn {
 /// Forbidden without the right to read; the diagnostics of one that cannot be read.
 pub async fn built_in(context: &Context, actor: &Actor, kind: OfficeFileKind) -> Result<Vec<BuiltIn>> {
     may(actor, Act::ReadTemplates, Object::All)?;
+    if kind == OfficeFileKind::Template {
+        return template::built_in(context).await;
+    }
     let assets = context.settings.assets.clone();
     blocking(move || {
         let folder = match kind {
             OfficeFileKind::Profile => "profiles/",
             OfficeFileKind::Scheme => "schemes/",
-            OfficeFileKind::Words => return Ok(Vec::new()),
+            OfficeFileKind::Words | OfficeFileKind::Template => return Ok(Vec::new()),
         };
         let mut all = Vec::new();
         for path in assets.list(folder) {
@@ -311,6 +378,9 @@ pub fn built_in_file(
     name: &str,
 ) -> Result<(String, Bytes)> {
     may(actor, Act::ReadTemplates, Object::All)?;
+    if kind == OfficeFileKind::Template {
+        return template::built_in_zip(context, name);
+    }
     let path = own::path(kind, name).filter(|_| pipeline::is_plain_name(name));
     let asset = context.settings.assets.get(&path.ok_or_else(ServiceError::not_found)?)?;
     let asset = asset.ok_or_else(ServiceError::not_found)?;
@@ -333,105 +403,13 @@ pub async fn own_schemes(context: &Context, office: &str) -> Result<Vec<(String,
 /// # Errors
 /// Forbidden without the right to read; not found if there is no document of that id.
 pub async fn used_by(context: &Context, actor: &Actor, id: &str) -> Result<Vec<UsedFileView>> {
-    readable(context, actor, id).await?;
+    let document = readable(context, actor, id).await?;
     let content = context.store.documents().content(id).await?;
     let all = used(context, &content.office).await?;
     if all.is_empty() {
         return Ok(all);
     }
-    let template = templates::describe(context, &content.template).await?;
+    let template = templates::of_document(context, id, &document.office_id, &document.template).await?;
     let profiles: Vec<&str> = template.data.iter().map(|data| data.profile.as_str()).collect();
     Ok(used::of_template(all, &profiles, template.scored))
-}
-
-/// What came of trying a version.
-#[derive(Clone, Debug, Default)]
-pub struct Trial {
-    /// Whether nothing found is an error.
-    pub ok: bool,
-    /// How the workbook was understood, for a profile.
-    pub inspection: Option<InspectionView>,
-    /// What was found.
-    pub findings: Vec<Diagnostic>,
-    /// The pages of the report on the scores, as PNG, for a scheme.
-    pub pages: Vec<Bytes>,
-}
-
-/// Tries a version that need not be in use, beside all that is: a profile reads a workbook, a scheme rates the branches of a
-/// workbook of scores, and with a list of words a Word file is checked. Nothing is kept.
-///
-/// # Errors
-/// Forbidden without the right to read; `store.unknown-office-file` (not found); an `upload.` code for the file; the errors of
-/// the workers.
-pub async fn try_on(
-    service: &Service,
-    actor: &Actor,
-    office: &str,
-    id: &str,
-    name: &str,
-    bytes: Bytes,
-) -> Result<Trial> {
-    may(actor, Act::ReadOfficeFiles, Object::Office(office))?;
-    let file = service.store.office_files().get(office, id).await?;
-    let name = file_name(name)?;
-    if bytes.is_empty() {
-        return Err(ServiceError::invalid(code!("upload.empty"), "tệp gửi lên trống", "the file is empty"));
-    }
-    let mut files: Vec<_> = service.store.office_files().in_use(office).await?;
-    files.retain(|other| (other.kind, &other.name) != (file.kind, &file.name));
-    let (kind, own_name) = (file.kind, file.name.clone());
-    files.push(file);
-    let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
-    let turn = Turn::of(&actor.user_id);
-    match kind {
-        OfficeFileKind::Profile => {
-            check_workbook(&bytes)?;
-            let own = Own::of(service, &files).await?;
-            let inspection =
-                inspect_alone(service, &turn, &name, Some(&own_name), Source::Bytes(bytes), own).await?;
-            let findings = inspection.diagnostics.clone();
-            Ok(Trial { ok: inspection.ok, inspection: Some(inspection), findings, pages: Vec::new() })
-        }
-        OfficeFileKind::Words => {
-            let own = Own::of(service, &files).await?;
-            let found = rendering::check_file_with(service, &turn, own, name, bytes).await?;
-            Ok(Trial { ok: found.ok, findings: found.findings, ..Trial::default() })
-        }
-        OfficeFileKind::Scheme => {
-            check_workbook(&bytes)?;
-            let kept = service.store.offices().get(office).await?;
-            let content = scored_content(service, kept, files, &own_name);
-            let sent = SentFile { slot: SCORES.into(), name, bytes };
-            let preview = rendering::preview_sent(service, &turn, &content, vec![sent]).await?;
-            let pages = preview.pages.into_iter().map(|page| page.png).take(MAX_PAGES).collect();
-            Ok(Trial { ok: preview.ok, findings: preview.findings, pages, inspection: None })
-        }
-    }
-}
-
-/// The template by which schemes are tried, and its slot for the scores.
-const SCORECARD: &str = "scorecard";
-const SCORES: &str = "scores";
-/// The most pages of a trial that are shown.
-const MAX_PAGES: usize = 6;
-
-/// The report on the scores of this year, rated by that scheme.
-fn scored_content(
-    service: &Service,
-    office: Office,
-    files: Vec<ContentOfficeFile>,
-    scheme: &str,
-) -> DocumentContent {
-    let Office { id, toml, roster_sha256, .. } = office;
-    DocumentContent {
-        document: String::new(),
-        office: ContentOffice { id, toml, roster_sha256, files },
-        template: SCORECARD.into(),
-        standard: None,
-        subject: String::new(),
-        header: json!({}),
-        fields: json!({ "scheme": scheme, "period": today(service.store.now()).year().to_string() }),
-        files: Vec::new(),
-        corrections: Vec::new(),
-    }
 }

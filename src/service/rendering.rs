@@ -33,7 +33,7 @@ use vanthu_project::{CorrectionInput, DocumentInput};
 use vanthu_store::{Actor, Document, DocumentContent, DocumentNumber, DocumentState};
 
 /// Pixels per point of a preview: 144 dots per inch.
-const SCALE: f32 = 2.0;
+pub(crate) const SCALE: f32 = 2.0;
 
 /// The document as it will print.
 ///
@@ -371,7 +371,7 @@ pub(crate) async fn send(
     content: &DocumentContent,
     number: NumberOverride,
 ) -> Result<SentDocument> {
-    let template = templates::describe(service, &content.template).await?;
+    let template = templates::of_content(service, content).await?;
     let mut document = document_input(content, &number);
     let mut files = Vec::new();
     for file in &content.files {
@@ -477,7 +477,19 @@ async fn draw_preview(
     workspace: Workspace,
     document: DocumentInput,
 ) -> Result<RenderedPreview> {
-    let task = Task::Preview(PreviewInput { document, scale: SCALE });
+    draw(service, turn, workspace, Task::Preview(PreviewInput { document, scale: SCALE })).await
+}
+
+/// Has a worker draw pages, and takes them.
+///
+/// # Errors
+/// The errors of the workers.
+pub(crate) async fn draw(
+    service: &Service,
+    turn: &Turn,
+    workspace: Workspace,
+    task: Task,
+) -> Result<RenderedPreview> {
     let (preview, diagnostics) =
         service.pool.ask(turn, workspace.request(task)).await?.into_parts::<Preview>();
     let findings = each_once(diagnostics);

@@ -94,7 +94,7 @@ pub async fn render(
     }
     let render = render_job(service, actor, &request).await?;
     if let Some(files) = files {
-        let template = templates::describe(service, &request.template).await.at("/template")?;
+        let template = templates::of_content(service, &render.content).await.at("/template")?;
         for file in &files {
             check_slot(&file.slot, &template)?;
             uploads::check_workbook(&file.bytes)?;
@@ -154,28 +154,10 @@ pub(crate) fn pointing(mut error: ServiceError) -> ServiceError {
 
 /// What the document is made of, and its number.
 async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -> Result<RenderJob> {
-    let template = templates::describe(context, &request.template).await.at("/template")?;
-    let office = match (&request.office, &request.office_toml) {
-        (Some(id), None) => {
-            let office = context.store.offices().get(id).await.at("/office")?;
-            may(actor, Act::Render, Object::Office(&office.id))?;
-            let files = context.store.office_files().in_use(&office.id).await?;
-            let files = files.into_iter().map(ContentOfficeFile::from).collect();
-            ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256, files }
-        }
-        (None, Some(text)) => {
-            offices::read_file(text).at("/office_toml")?;
-            ContentOffice { id: String::new(), toml: text.clone(), roster_sha256: None, files: Vec::new() }
-        }
-        _ => {
-            return Err(ServiceError::invalid(
-                code!("render.office"),
-                "cần đúng một trong `office` và `office_toml`",
-                "give either `office` or `office_toml`, not both",
-            )
-            .at(if request.office.is_some() { "/office_toml" } else { "/office" }));
-        }
-    };
+    let office = content_office(context, actor, request).await;
+    let files = office.as_ref().map_or(&[][..], |office| &office.files);
+    let template = templates::among(context, files, &request.template).await.at("/template")?;
+    let office = office?;
     let mut particulars = request.particulars.clone();
     let number = match particulars.shift_remove("number") {
         None | Some(Json::Null) => None,
@@ -212,4 +194,33 @@ async fn render_job(context: &Context, actor: &Actor, request: &RenderRequest) -
         corrections: Vec::new(),
     };
     Ok(RenderJob { content, number })
+}
+
+/// The office that issues the document, with its own files.
+async fn content_office(context: &Context, actor: &Actor, request: &RenderRequest) -> Result<ContentOffice> {
+    match (&request.office, &request.office_toml) {
+        (Some(id), None) => {
+            let office = context.store.offices().get(id).await.at("/office")?;
+            may(actor, Act::Render, Object::Office(&office.id))?;
+            let files = context.store.office_files().in_use(&office.id).await?;
+            let files = files.into_iter().map(ContentOfficeFile::from);
+            let files = files.filter(|file| file.serves(&request.template)).collect();
+            Ok(ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256, files })
+        }
+        (None, Some(text)) => {
+            offices::read_file(text).at("/office_toml")?;
+            Ok(ContentOffice {
+                id: String::new(),
+                toml: text.clone(),
+                roster_sha256: None,
+                files: Vec::new(),
+            })
+        }
+        _ => Err(ServiceError::invalid(
+            code!("render.office"),
+            "cần đúng một trong `office` và `office_toml`",
+            "give either `office` or `office_toml`, not both",
+        )
+        .at(if request.office.is_some() { "/office_toml" } else { "/office" })),
+    }
 }

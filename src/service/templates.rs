@@ -1,5 +1,7 @@
 //! Templates, and the blank workbooks that are handed out to be filled in.
 
+use std::collections::HashMap;
+
 use bytes::Bytes;
 use vanthu_diagnostic::{Diagnostic, code};
 
@@ -9,21 +11,21 @@ use super::office_files::{Own, settings_of};
 use super::permissions::{Act, Object, may};
 use super::rendering::{new_workspace, put_object};
 use super::validate::with_known;
+use super::views::DocumentView;
 use super::{blocking, run_worker};
 pub use crate::pipeline::TemplateDescription as Description;
-use crate::pipeline::{self, is_plain_name};
+use crate::pipeline::{self, Settings, is_plain_name};
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{BlankFormInput, Task, results};
 use vanthu_model::profile::{Field, FieldType, Profile};
-use vanthu_store::Actor;
+use vanthu_store::{Actor, ContentOfficeFile, DocumentContent, OfficeFileKind, OfficeFileState};
 
-/// All templates.
+/// All templates of the program, and those that an office has in use if one is named.
 ///
 /// # Errors
-/// Forbidden without the right to read; the diagnostics of a template that cannot be read.
-pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<Description>> {
-    may(actor, Act::ReadTemplates, Object::All)?;
-    let settings = context.settings.clone();
+/// Forbidden without the right to read; not found if there is no such office; the diagnostics of a template that cannot be read.
+pub async fn list(context: &Context, actor: &Actor, office: Option<&str>) -> Result<Vec<Description>> {
+    let settings = settings_for(context, actor, office).await?;
     blocking(move || {
         let names = pipeline::template_names(&settings.assets);
         names.iter().map(|name| Ok(pipeline::describe_template(name, &settings)?)).collect()
@@ -31,22 +33,65 @@ pub async fn list(context: &Context, actor: &Actor) -> Result<Vec<Description>> 
     .await
 }
 
-/// One template by its name.
+/// The templates of the program under those that an office has in use, for an actor who may know of them.
+async fn settings_for(context: &Context, actor: &Actor, office: Option<&str>) -> Result<Settings> {
+    may(actor, Act::ReadTemplates, Object::All)?;
+    let Some(office) = office else { return Ok(context.settings.clone()) };
+    may(actor, Act::ReadOffice, Object::Office(office))?;
+    context.store.offices().get(office).await?;
+    Ok(Own::templates_of(context, office).await?.settings(&context.settings))
+}
+
+/// The templates that an office has in use for itself, by their names.
 ///
 /// # Errors
-/// Forbidden without the right to read; `project.unknown-template` (not found).
-pub async fn view(context: &Context, actor: &Actor, name: &str) -> Result<Description> {
+/// Those of [`list`].
+pub async fn own(context: &Context, actor: &Actor, office: &str) -> Result<Vec<Description>> {
+    let files = context.store.office_files().in_use(office).await?;
+    let names: Vec<String> = files
+        .into_iter()
+        .filter(|file| file.kind == OfficeFileKind::Template)
+        .map(|file| file.name)
+        .collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let settings = settings_for(context, actor, Some(office)).await?;
+    blocking(move || names.iter().map(|name| Ok(pipeline::describe_template(name, &settings)?)).collect())
+        .await
+}
+
+/// What the offices' own templates are called, by office and name: for lists of documents that the actor reads anyway.
+///
+/// # Errors
+/// Forbidden without the right to read.
+pub async fn own_titles(context: &Context, actor: &Actor) -> Result<HashMap<(String, String), String>> {
     may(actor, Act::ReadTemplates, Object::All)?;
-    describe(context, name).await.map_err(ServiceError::as_not_found)
+    let titles = context.store.office_files().template_titles().await?;
+    Ok(titles.into_iter().map(|(office, name, title)| ((office, name), title)).collect())
+}
+
+/// One template by its name, among those of the program and of an office if one is named.
+///
+/// # Errors
+/// Forbidden without the right to read; not found if there is no such office; `project.unknown-template` (not found).
+pub async fn view(context: &Context, actor: &Actor, name: &str, office: Option<&str>) -> Result<Description> {
+    let settings = settings_for(context, actor, office).await?;
+    described(settings, name).await.map_err(ServiceError::as_not_found)
 }
 
 /// The JSON Schema of the fields of a template.
 ///
 /// # Errors
 /// Those of [`view`].
-pub async fn fields_schema(context: &Context, actor: &Actor, name: &str) -> Result<serde_json::Value> {
-    view(context, actor, name).await?;
-    let (settings, name) = (context.settings.clone(), name.to_string());
+pub async fn fields_schema(
+    context: &Context,
+    actor: &Actor,
+    name: &str,
+    office: Option<&str>,
+) -> Result<serde_json::Value> {
+    view(context, actor, name, office).await?;
+    let (settings, name) = (settings_for(context, actor, office).await?, name.to_string());
     blocking(move || {
         let template = pipeline::template_named(&settings.assets, &name)?;
         Ok(vanthu_model::field_schema::schema(&template))
@@ -54,11 +99,83 @@ pub async fn fields_schema(context: &Context, actor: &Actor, name: &str) -> Resu
     .await
 }
 
-/// What a template asks for. Templates are known by name only, never by a path.
+/// What a template asks for of which documents of an office are begun now; without an office, one of the program.
 ///
 /// # Errors
 /// `project.unknown-template` (invalid).
-pub async fn describe(context: &Context, name: &str) -> Result<Description> {
+pub(crate) async fn for_office(context: &Context, office: &str, name: &str) -> Result<Description> {
+    let files = match office {
+        "" => Vec::new(),
+        office => context.store.office_files().in_use(office).await?,
+    };
+    let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
+    among(context, &files, name).await
+}
+
+/// What the template asks for with which a document of that content is made.
+///
+/// # Errors
+/// `project.unknown-template` (invalid), such as one that its office has taken out of use.
+pub(crate) async fn of_content(context: &Context, content: &DocumentContent) -> Result<Description> {
+    among(context, &content.office.files, &content.template).await
+}
+
+/// What the template of a document asks for. A draft whose template its office has taken out of use can still be read and
+/// changed, as its last version would have it, although it is not made.
+///
+/// # Errors
+/// `project.unknown-template` (invalid).
+pub(crate) async fn of_document(
+    context: &Context,
+    id: &str,
+    office: &str,
+    name: &str,
+) -> Result<Description> {
+    let mut versions = context.store.office_files().list(office).await?;
+    versions.retain(|file| file.kind == OfficeFileKind::Template && file.name == name);
+    if versions.is_empty() {
+        return describe(context, name).await;
+    }
+    let content = context.store.documents().content(id).await?;
+    let mut files = content.office.files;
+    if !files.iter().any(|file| is_template(file, name)) {
+        let last = versions.iter().position(|file| file.state == OfficeFileState::Retired).unwrap_or(0);
+        files = vec![versions.swap_remove(last).into()];
+    }
+    among(context, &files, name).await
+}
+
+/// The same for a document as it is shown.
+///
+/// # Errors
+/// Those of [`of_document`].
+pub async fn of_view(context: &Context, document: &DocumentView) -> Result<Description> {
+    of_document(context, &document.id, &document.office.id, &document.template).await
+}
+
+fn is_template(file: &ContentOfficeFile, name: &str) -> bool {
+    file.kind == OfficeFileKind::Template && file.name == name
+}
+
+/// What a template asks for: the one of that name among files of an office's own, or else among those of the program.
+///
+/// # Errors
+/// `project.unknown-template` (invalid).
+pub(crate) async fn among(context: &Context, files: &[ContentOfficeFile], name: &str) -> Result<Description> {
+    let Some(file) = files.iter().find(|file| is_template(file, name)) else {
+        return describe(context, name).await;
+    };
+    let own = Own::of(context, std::slice::from_ref(file)).await?;
+    described(own.settings(&context.settings), name).await
+}
+
+/// What a template of the program asks for.
+async fn describe(context: &Context, name: &str) -> Result<Description> {
+    described(context.settings.clone(), name).await
+}
+
+/// Templates are known by name only, never by a path.
+async fn described(settings: Settings, name: &str) -> Result<Description> {
     if !is_plain_name(name) {
         return Err(ServiceError::invalid(
             code!("project.unknown-template"),
@@ -66,7 +183,7 @@ pub async fn describe(context: &Context, name: &str) -> Result<Description> {
             "there is no template of that name",
         ));
     }
-    let (settings, name) = (context.settings.clone(), name.to_string());
+    let name = name.to_string();
     blocking(move || Ok(pipeline::describe_template(&name, &settings)?)).await
 }
 

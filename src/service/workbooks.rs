@@ -391,7 +391,8 @@ fn choose<'a>(files: &'a [DocumentFile], name: Option<&str>) -> Result<&'a Docum
 }
 
 async fn check_slot(context: &Context, document: &Document, slot: &str) -> Result<()> {
-    let template = templates::describe(context, &document.template).await?;
+    let (id, office) = (&document.id, &document.office_id);
+    let template = templates::of_document(context, id, office, &document.template).await?;
     let exists = template.data.iter().any(|data| data.slot == slot)
         || template.fields.iter().any(|field| field.name == slot && field.kind == "tasks");
     if exists {

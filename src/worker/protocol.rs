@@ -75,6 +75,8 @@ pub enum Task {
     Inspect(WorkbookInput),
     /// Draws the pages of a document as pictures, with the places of the figures and the findings.
     Preview(PreviewInput),
+    /// The same of a document file that came with a template.
+    Sample(SampleInput),
     /// Makes the PDF of a document.
     Render(DocumentInput),
     /// Makes the Word file of a document.
@@ -89,6 +91,8 @@ pub enum Task {
     Content(DocumentInput),
     /// Checks a Word file by itself.
     CheckFile(String),
+    /// Checks the texts of the template of that name, whatever document is made of it.
+    CheckTemplate(String),
     /// Makes one document per row of the main data set.
     Batch(BatchInput),
     /// Makes the PDF of the register of outgoing documents.
@@ -127,6 +131,17 @@ pub struct PreviewInput {
     /// The document.
     pub document: DocumentInput,
     /// Pixels per point: 2 is 144 dots per inch.
+    pub scale: f32,
+}
+
+/// A document file with which a template is tried.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SampleInput {
+    /// The file.
+    pub file: String,
+    /// What stands in place of its own values: dotted keys and values in TOML.
+    pub set: BTreeMap<String, String>,
+    /// Pixels per point.
     pub scale: f32,
 }
 
@@ -174,6 +189,9 @@ pub struct BatchInput {
     /// Only rows in whose fields these values stand.
     #[serde(rename = "where")]
     pub filters: BTreeMap<String, String>,
+    /// Whether each document says that it is a draft.
+    #[serde(default)]
+    pub draft: bool,
 }
 
 /// A workbook to be filled in.
@@ -263,13 +281,13 @@ macro_rules! outputs {
 outputs! {
     /// Of [`Task::Inspect`].
     Inspection(Box<Inspection>),
-    /// Of [`Task::Preview`].
+    /// Of [`Task::Preview`] and [`Task::Sample`].
     Preview(Preview),
     /// Of [`Task::Render`].
     Rendered(Rendered),
     /// Of [`Task::Merge`].
     Merged(MergeOutput),
-    /// Of [`Task::Check`] and [`Task::CheckFile`].
+    /// Of [`Task::Check`], [`Task::CheckFile`] and [`Task::CheckTemplate`].
     Checked(Checked),
     /// Of [`Task::Content`].
     Content(ComposedContent),

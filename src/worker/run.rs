@@ -18,9 +18,9 @@ use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell,
-    FigureList, JsonList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, PreviewInput,
-    Progress, RegisterPdf, Rendered, Reply, Request, ResultFile, Task, WordInput, WorkbookInput, field_place,
-    own_name, results,
+    FigureList, JsonList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, Progress, RegisterPdf,
+    Rendered, Reply, Request, ResultFile, SampleInput, Task, WordInput, WorkbookInput, field_place, own_name,
+    results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};
@@ -30,7 +30,7 @@ use vanthu_docx::Identity;
 use vanthu_merge::{Choices, MergedEdit, Side};
 use vanthu_model::document::Source;
 use vanthu_model::register::RegisterBook;
-use vanthu_project::{self as project, DocumentInput, DocumentSource, Files};
+use vanthu_project::{self as project, DocumentInput, DocumentSource, Files, Setting};
 use vanthu_render::{NO_THREAD, Pdf};
 
 /// How often the service learns how far a batch is.
@@ -159,7 +159,10 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
     let worker = Worker { id, folder, files: &files, settings: of_office.as_ref().unwrap_or(settings) };
     match task {
         Task::Inspect(input) => worker.inspect(&input),
-        Task::Preview(input) => worker.preview(&input),
+        Task::Preview(input) => {
+            worker.preview(&DocumentSource::Input(&input.document), worker.settings, input.scale)
+        }
+        Task::Sample(input) => worker.sample(input),
         Task::Render(document) => worker.render(&document),
         Task::Word(input) => worker.word(&input),
         Task::Merge(input) => worker.merge(&input),
@@ -167,6 +170,7 @@ fn perform(request: Request, settings: &Settings) -> Outcome {
         Task::Figures(document) => worker.figures(&document),
         Task::Content(document) => worker.content(&document),
         Task::CheckFile(file) => worker.check_file(&file),
+        Task::CheckTemplate(name) => worker.check_template(&name),
         Task::Batch(input) => worker.batch(input),
         Task::Register(book) => worker.register(&book),
         Task::Annotate(input) => worker.annotate(&input),
@@ -241,10 +245,15 @@ impl Worker<'_> {
         }
     }
 
-    fn preview(&self, input: &PreviewInput) -> Outcome {
-        let scale = if input.scale.is_finite() { input.scale.clamp(0.25, 6.0) } else { 2.0 };
-        let source = DocumentSource::Input(&input.document);
-        let previewed = pipeline::preview(self.files, &source, self.settings, scale)?;
+    fn sample(&self, input: SampleInput) -> Outcome {
+        let mut settings = self.settings.clone();
+        settings.set.extend(input.set.into_iter().map(|(key, value)| Setting { key, value }));
+        self.preview(&DocumentSource::Toml(&input.file), &settings, input.scale)
+    }
+
+    fn preview(&self, source: &DocumentSource, settings: &Settings, scale: f32) -> Outcome {
+        let scale = if scale.is_finite() { scale.clamp(0.25, 6.0) } else { 2.0 };
+        let previewed = pipeline::preview(self.files, source, settings, scale)?;
         let figures: Vec<Figure> = previewed.figures.into_iter().map(figure).collect();
         let mut pages = Vec::new();
         for (index, page) in previewed.pages.iter().enumerate() {
@@ -324,6 +333,14 @@ impl Worker<'_> {
         }
     }
 
+    fn check_template(&self, name: &str) -> Outcome {
+        let faults = pipeline::check_template(name, self.settings).map_err(one)?;
+        match faults.is_empty() {
+            true => Ok((Checked::default().into(), faults)),
+            false => Err(faults),
+        }
+    }
+
     fn check_file(&self, file: &str) -> Outcome {
         let report = pipeline::check_docx(self.files, file, None, self.settings);
         match report.rules {
@@ -366,6 +383,7 @@ impl Worker<'_> {
             selection: Selection { only: input.only, with: input.filters.into_iter().collect() },
             no_stencil: false,
             format: input.format,
+            draft: input.draft,
         };
         let mut sent: Option<Instant> = None;
         let mut progress = |now: pipeline::Progress| {

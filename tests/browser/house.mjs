@@ -26,11 +26,11 @@ export function must(truth, what) {
 
 /**
  * Runs a walk with a service and a browser of its own, and ends the process: with 1 if the walk failed or a page had a fault.
- * `current` gives the window whose picture is kept where the walk failed.
+ * `current` gives the window whose picture is kept where the walk failed; `settings` are variables for the service.
  */
-export async function walk(day, current) {
+export async function walk(day, current, settings = {}) {
   const faults = [];
-  const service = await serve();
+  const service = await serve(settings);
   const browser = await browse();
   let failed = null;
   try {
@@ -50,12 +50,12 @@ export async function walk(day, current) {
 }
 
 /** Starts the service with an empty folder; gives its address and its one set-up link. */
-async function serve() {
+async function serve(settings) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "vanthu-web-"));
   const child = spawn(process.env.WALK_PROGRAM, ["serve", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "inherit", "pipe"],
     // A development build on a machine that compiles at the same time takes its time.
-    env: { ...process.env, VANTHU_LIMITS_RENDER_SECONDS: "60", VANTHU_LIMITS_REQUEST_SECONDS: "65" },
+    env: { ...process.env, VANTHU_LIMITS_RENDER_SECONDS: "60", VANTHU_LIMITS_REQUEST_SECONDS: "65", ...settings },
   });
   let said = "";
   const link = await new Promise((done, fail) => {
@@ -138,15 +138,23 @@ export async function person(browser, base, faults, options = {}) {
 
 let count = 0;
 
-/** Looks at a page as a wide screen, one at 200 % and a phone show it: axe finds nothing, nothing runs over the edge, a picture is kept. */
+/**
+ * Looks at a page as a wide screen, one at 200 %, a phone and a narrow phone show it: axe finds nothing, nothing runs over the edge, a
+ * picture is kept.
+ */
 export async function look(page, name, faults) {
   count += 1;
   const kept = page.viewportSize();
-  for (const width of [1280, 360]) {
-    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+  for (const width of [1280, 390, 360]) {
+    await page.setViewportSize({ width, height: width < 400 ? 844 : 900 });
     await page.waitForTimeout(60);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     if (wide > width) faults.push(`${name}: ${wide} pixels wide on ${width}`);
+    const pushed = await page.evaluate(() =>
+      [...document.querySelectorAll(".scroll:has(table.stack)")].filter((box) => box.scrollWidth > box.clientWidth).length);
+    if (pushed) faults.push(`${name}: a list is pushed sideways on ${width}`);
+    // The narrowest screen only has to hold the page.
+    if (width === 360) continue;
     // By the debugger's door, which no content policy closes.
     await page.evaluate(`${axe}; undefined`);
     const seen = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));

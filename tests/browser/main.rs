@@ -1,7 +1,8 @@
-//! The pages in a browser: an office's day from the set-up link to the download, a day on which all goes wrong, and the three
-//! jobs from a messy workbook to the issued PDF: in Chromium by mouse and by the keyboard alone, and in Firefox. Every page is
-//! looked at by axe, and none calls beyond this machine. The walks are `tests/browser/walk.mjs`, `mishaps.mjs` and `jobs.mjs`;
-//! their pictures lie in `target/web` and beside it.
+//! The pages in a browser: an office's day from the set-up link to the download, a day on which all goes wrong, the pages
+//! beside the documents (account, mails, help, an office's own files), and the three jobs from a messy workbook to the issued
+//! PDF: in Chromium by mouse and by the keyboard alone, and in Firefox. Every page is looked at by axe, and none calls beyond
+//! this machine. The walks are `tests/browser/walk.mjs`, `mishaps.mjs`, `rooms.mjs` and `jobs.mjs`; their pictures lie in
+//! `target/web` and beside it.
 
 #![expect(clippy::disallowed_methods, reason = "tests arrange files")]
 
@@ -27,6 +28,11 @@ fn an_offices_day() {
 #[test]
 fn a_day_that_goes_wrong() {
     walk("mishaps.mjs", &Sandbox::new(), &root().join("target/web-mishaps"));
+}
+
+#[test]
+fn the_pages_beside_the_documents() {
+    walk("rooms.mjs", &Sandbox::new(), &root().join("target/web-rooms"));
 }
 
 #[test]

@@ -136,9 +136,18 @@ async function day({ service, browser, faults }) {
   );
   await page.getByLabel(/^\s*Nhiệm vụ kỳ tới/).fill("Mở thêm một lớp bồi dưỡng nhận thức về Đảng trước ngày 30/9/2026");
   await settled(page);
+  // Seen by the page itself: a quick picture would be there before anybody asks from outside.
+  const redrawing = page.evaluate(() => new Promise((done) => {
+    const state = document.getElementById("preview-state");
+    new MutationObserver((_, observer) => {
+      if (!state.textContent.includes("Đang dựng")) return;
+      observer.disconnect();
+      done();
+    }).observe(state, { childList: true, characterData: true, subtree: true });
+  }));
   await page.getByLabel(/^\s*Số cuộc kiểm tra/).fill("4");
   const begun = Date.now();
-  await page.waitForFunction(() => document.getElementById("preview-state").textContent.includes("Đang dựng"));
+  await redrawing;
   const typed = Date.now();
   await drawn(page);
   console.log(`redrawn ${Date.now() - typed} ms after it was saved, ${Date.now() - begun} ms after it was typed`);

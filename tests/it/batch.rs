@@ -170,3 +170,19 @@ fn a_batch_makes_word_files_of_the_same_cards() {
         .must_refuse("batch.combined-format");
     assert!(!sandbox.path("x.zip").exists() && !sandbox.path("print.pdf").exists());
 }
+
+#[test]
+fn a_card_says_which_draft_it_is_if_that_is_asked_for() {
+    let sandbox = sandbox(&rows(2));
+    let header = |zip: &str| {
+        let cards = entries(&sandbox.path(zip));
+        let card = cards.iter().find(|(name, _)| name.starts_with("001")).expect("a card").1;
+        fs::write(sandbox.path("card.zip"), card).unwrap();
+        String::from_utf8(entries(&sandbox.path("card.zip"))["word/header2.xml"].clone()).unwrap()
+    };
+    let run = batch(&sandbox, &["-o", "draft.zip", "--format", "docx", "--set", "draft=2"]);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    assert!(header("draft.zip").contains("Dự thảo lần 2"));
+    assert_eq!(batch(&sandbox, &["-o", "card.docx.zip", "--format", "docx"]).status(), 0);
+    assert!(!header("card.docx.zip").to_lowercase().contains("dự thảo"));
+}

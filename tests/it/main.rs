@@ -45,6 +45,7 @@ mod server_http;
 mod server_integration;
 mod server_mail;
 mod server_office_files;
+mod server_office_templates;
 mod server_readers;
 mod server_requests;
 mod server_rights;

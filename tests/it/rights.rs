@@ -188,6 +188,7 @@ fn walls_between_people_and_offices_hold_for_every_act_and_role() {
                             | Act::ReadRegister
                             | Act::ReadOfficeFiles
                             | Act::KeepOfficeFiles
+                            | Act::KeepOfficeTemplates
                     );
                     assert_eq!(
                         one(Relation::Elsewhere),

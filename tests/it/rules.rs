@@ -232,6 +232,26 @@ fn a_circulation_mark_is_taken_as_it_is_where_the_words_are_examples() {
 }
 
 #[test]
+fn a_signer_whom_the_office_does_not_list_signs_with_a_warning() {
+    let own = "signer={ name = \"Lê Văn C\", authority = \"T/L Ban Thường vụ\", post = \"Chánh Văn phòng\" }";
+    let run = composed("hd05/copy.toml", &[own]);
+    assert_eq!(run.status(), 0, "{}", run.err());
+    assert!(
+        run.err().contains("project.signer-not-listed") && run.err().contains("Lê Văn C"),
+        "{}",
+        run.err()
+    );
+    let signature = document(&run)["signatures"][0].clone();
+    assert_eq!(signature["authority"], "T/L BAN THƯỜNG VỤ");
+    assert_eq!(signature["post"], "CHÁNH VĂN PHÒNG");
+    // One of the office's signers with another authority is as little listed.
+    let other = "signer={ name = \"Nguyễn Văn Mẫu\", authority = \"T/L Ban Thường vụ\" }";
+    assert!(composed("hd05/copy.toml", &[other]).err().contains("project.signer-not-listed"));
+    composed("hd05/copy.toml", &["signer=\"Lê Văn Mẫu\""]).must_be_silent();
+    composed("hd05/copy.toml", &["signer={ name = \"Lê Văn C\" }"]).must_refuse("project.missing-key");
+}
+
+#[test]
 fn a_signature_is_confirmed_below_it() {
     let confirmed = document(&composed("hd05/confirmed.toml", &[]))["confirmation"].clone();
     assert_eq!(confirmed["text"], "Xác nhận chữ ký của đồng chí Nguyễn Văn Mẫu");

@@ -88,6 +88,24 @@ fn a_profile_is_tried_put_to_use_and_taken_back() {
     };
     assert_eq!(inspect(""), ["import.missing-column"]);
     assert_eq!(inspect(&format!("&office={}", house.office)), [""; 0]);
+    // A data set is read in the same way, when it comes and later.
+    let dataset = |office: &str| {
+        let path = format!("/api/v1/datasets?profile=branch-results&name=a.csv{office}");
+        let answer =
+            house.by(&house.drafter, "POST", &path).body("application/octet-stream", workbook()).send();
+        answer.must(201).json()
+    };
+    let found = |set: &Json| codes(&set["inspection"]["diagnostics"]);
+    assert_eq!(found(&dataset("")), ["import.missing-column"]);
+    let set = dataset(&format!("&office={}", house.office));
+    assert_eq!(found(&set), [""; 0]);
+    let view = |office: &str| {
+        let path = format!("/api/v1/datasets/{}{office}", set["id"].as_str().expect("an id"));
+        house.by(&house.drafter, "GET", &path).send()
+    };
+    assert_eq!(found(&view(&format!("?office={}", house.office)).must(200).json()), [""; 0]);
+    assert_eq!(found(&view("").must(200).json()), ["import.missing-column"]);
+    assert_eq!(view("?office=none").status, 404);
     let preview = |id: &str| {
         let path = format!("/api/v1/documents/{id}/preview");
         house.by(&house.drafter, "GET", &path).send().must(200).json()

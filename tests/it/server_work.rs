@@ -177,6 +177,38 @@ fn a_workbook_of_points_becomes_a_batch_of_scorecards() {
 }
 
 #[test]
+fn scorecards_say_that_they_are_drafts_until_their_document_is_approved() {
+    let house = House::shared();
+    let id = house.draft("scorecard", &sample_fields("scorecards.toml"));
+    house.put(&id, "scores", "scorecards.xlsx").must(200);
+    let above_the_card = || {
+        let path = format!("/api/v1/documents/{id}/batch");
+        let body = json!({ "format": "docx", "only": ["1"] });
+        let answer = house.by(&house.drafter, "POST", &path).json(&body).send().must(202);
+        let job = answer.json()["job"]["id"].as_str().expect("a job").to_string();
+        let ended = house.wait_for_job(&job);
+        assert_eq!(ended["state"], "done", "{ended}");
+        let zip =
+            house.by(&house.drafter, "GET", &format!("/api/v1/jobs/{job}/documents.zip")).send().must(200);
+        let part = |zip: Vec<u8>, wanted: &dyn Fn(&str) -> bool| {
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip)).expect("a zip");
+            let names = archive.file_names().map(|name| name.expect("a name").into_owned());
+            let name = names.collect::<Vec<_>>().into_iter().find(|name| wanted(name)).expect("a part");
+            let mut bytes = Vec::new();
+            archive.by_name(&name).expect("a part").read_to_end(&mut bytes).expect("its bytes");
+            bytes
+        };
+        let card = part(zip.body, &|name| name.starts_with("001") && name.ends_with(".docx"));
+        String::from_utf8(part(card, &|name| name == "word/header2.xml")).expect("a text")
+    };
+    assert!(above_the_card().contains("DỰ THẢO"));
+    house.act(&house.drafter, &id, "submit", &json!({}));
+    assert!(above_the_card().contains("DỰ THẢO"));
+    house.act(&house.approver, &id, "approve", &json!({}));
+    assert!(!above_the_card().contains("DỰ THẢO"));
+}
+
+#[test]
 fn another_system_renders_from_a_data_set() {
     let house = House::shared();
     let bytes = std::fs::read(root().join("samples/branch-results.xlsx")).expect("a sample");

@@ -32,6 +32,14 @@ struct Page {
     metadata: Vec<u8>,
 }
 
+/// The texts of a PDF of one page with their places, in hundredths of a point.
+#[cfg(test)]
+pub(crate) fn shown(pdf: &[u8]) -> Vec<(String, i64, i64)> {
+    let hundredths = |length: f64| (length * 100.0).round() as i64;
+    let texts = page(pdf).expect("a page").texts.into_iter();
+    texts.map(|text| (text.text, hundredths(text.x), hundredths(text.y))).collect()
+}
+
 /// Parses a PDF of one page.
 fn page(pdf: &[u8]) -> Option<Page> {
     let file = PdfFile::new(pdf)?;

@@ -98,12 +98,17 @@ fn usual() -> Document {
 
 /// Runs `work` with stencils that can print the letters of these texts.
 fn with_stencils(texts: &[&str], work: impl FnOnce(&Stencils) + Send) {
+    with_stencils_of(&usual(), texts, work);
+}
+
+/// The same, with stencils that are learnt from that card.
+fn with_stencils_of(first: &Document, texts: &[&str], work: impl FnOnce(&Stencils) + Send) {
     let letters = texts.iter().flat_map(|text| text.chars()).chain(MADE_UP.chars());
     let upright = letters.chain("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567-(),/ìâ".chars()).collect::<BTreeSet<_>>();
     let letters = CardLetters { bold: upright.clone(), upright };
     thread::scope(|scope| {
         let run =
-            || work(&Stencils::new(&ENGINE, &usual(), METRICS, &letters).expect("a stencil can be inferred"));
+            || work(&Stencils::new(&ENGINE, first, METRICS, &letters).expect("a stencil can be inferred"));
         let thread =
             thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, run).expect("a thread");
         thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -223,6 +228,26 @@ fn a_wrong_stencil_is_refused() {
         let two = sample(&mut changed, SampleKind::Wide);
         assert_eq!(infer::infer(&inputs, &one, &two).err(), Some("a text outside the slots differs"));
     });
+}
+
+#[test]
+fn a_draft_says_so_on_every_card_and_keeps_the_lines_of_the_card_that_is_signed() {
+    let draft = |mut document: Document| {
+        document.letterhead.draft = Some("DỰ THẢO".into());
+        document
+    };
+    let other = || card("Chi bộ thôn 2", ["", "tăng 12"], &["Tốt"], 0.25);
+    with_stencils_of(&draft(usual()), &["Chi bộ thôn 12", "tăng 12", "Tốt"], |stencils| {
+        must_be_the_same(stencils, draft(other()));
+    });
+    let texts = |document: &Document| {
+        let pdf = ENGINE.pdf_on_this_thread(document, Tags::Full).expect("a PDF").output.bytes;
+        compare::shown(&pdf)
+    };
+    let (signed, mut marked) = (texts(&other()), texts(&draft(other())));
+    let mark = marked.iter().position(|(text, ..)| text == "DỰ THẢO").expect("the mark of the draft");
+    marked.remove(mark);
+    assert_eq!(marked, signed);
 }
 
 #[test]

@@ -125,6 +125,9 @@ pub(crate) fn order(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         "tổng kết",
     ];
     for passage in context.document.prose().filter(|passage| passage.kind == PassageKind::Text) {
+        if !passage.text.contains("ngày") {
+            continue;
+        }
         let list = dates(&passage.text);
         let [first, last] = list.as_slice() else { continue };
         let (Some(begun), Some(ended)) = (first.date(), last.date()) else { continue };

@@ -26,7 +26,10 @@ struct Cited<'a> {
 pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
     // What is cited under one kind, body and subject.
     let mut known: HashMap<(String, String), Vec<Cited>> = HashMap::new();
-    for passage in context.document.prose() {
+    for passage in context.document.prose().filter(|passage| passage.text.contains("về ")) {
+        if !passage.text.contains('/') {
+            continue;
+        }
         for (symbol, range) in cited_symbols(&passage.text) {
             let Some((number, year, kind)) = divided(&symbol) else { continue };
             let tail = passage.text.get(range.end..).unwrap_or_default();

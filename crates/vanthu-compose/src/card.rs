@@ -3,7 +3,7 @@
 
 mod content;
 
-use super::closing;
+use super::{closing, letterhead};
 use content::CardWriter;
 use vanthu_compute::score::{Score, Tally};
 use vanthu_model::card::{CardContent, CardFrame, CardLetters};
@@ -41,14 +41,18 @@ pub struct CardsInput<'a> {
     pub template: &'a Template,
     /// The codes of the errors that the user allowed.
     pub allowed: &'a [String],
+    /// Whether the cards are drafts, which they say even if the document has no number of the draft.
+    pub draft: bool,
 }
 
 impl<'a> Cards<'a> {
     /// Prepares what all cards share.
     pub fn new(input: &CardsInput<'a>) -> Self {
-        let &CardsInput { header, rules, template, .. } = input;
+        let &CardsInput { header, rules, template, words, .. } = input;
         let style = super::style(header, rules);
         let title = style.apply(&rules.title.text);
+        let unnumbered = input.draft.then(|| style.apply(&words.draft));
+        let draft = letterhead::draft_mark(header, rules, style).or(unnumbered);
         let writer = CardWriter::new(input);
         let frame = writer.frame(input, &title);
         let star = rules.star.as_ref().map(|star| star.text.clone());
@@ -62,7 +66,7 @@ impl<'a> Cards<'a> {
             page_size: header.page_size.0.clone(),
             sizes: Default::default(),
             duplex: header.duplex,
-            letterhead: Letterhead { title, star, ..Letterhead::default() },
+            letterhead: Letterhead { title, star, draft, ..Letterhead::default() },
             blocks: Vec::new(),
             edits: Vec::new(),
             recipients: None,

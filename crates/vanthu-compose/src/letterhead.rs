@@ -82,7 +82,7 @@ pub(crate) fn letterhead(
         secrecy,
         urgency,
         circulation,
-        draft: header.draft.map(|draft| fixed(&rules.draft.form.replace("{number}", &draft.to_string()))),
+        draft: draft_mark(header, rules, style),
         author: author_line(header, template, rules, style, problems),
         kind: template.named.then(|| fixed(&capitals(&template.kind))),
         theme,
@@ -90,6 +90,11 @@ pub(crate) fn letterhead(
         divider: rules.divider.as_ref().filter(|_| template.named).map(|divider| divider.text.clone()),
         addressees,
     }
+}
+
+/// `Dự thảo lần 2`, where the document says which draft it is.
+pub(crate) fn draft_mark(header: &DocumentHeader, rules: &Rules, style: ToneStyle) -> Option<String> {
+    header.draft.map(|draft| style.apply(&rules.draft.form.replace("{number}", &draft.to_string())))
 }
 
 /// Whether the document is a dispatch whose number has its own form, without the symbol of a kind.

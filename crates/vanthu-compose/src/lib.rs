@@ -18,6 +18,7 @@ mod edits;
 mod emphasis;
 mod escape;
 mod expression;
+mod faults;
 mod fields;
 mod figures;
 mod helpers;
@@ -57,6 +58,7 @@ use vanthu_model::template::Template;
 use vanthu_model::text::upper_initial;
 
 pub use calendar::is_finished;
+pub use faults::template_faults;
 pub use letterhead::{number_form, office_number_form};
 pub use listing::{ListInput, NamedFigure, list_figures};
 pub use numbers::{NumberCells, fill_named_numbers};

@@ -301,7 +301,7 @@ fn wording(source: &str, style: ToneStyle) -> String {
     style.apply(&nfc(source))
 }
 
-fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
+pub(crate) fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
     let (line, column) = match error.reason() {
         RenderErrorReason::TemplateError(inner) => inner.pos().unwrap_or((1, 1)),
         _ => (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1)),
@@ -317,6 +317,22 @@ fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
         RenderErrorReason::TemplateError(inner) => {
             let reason = inner.reason().to_string();
             (format!("văn mẫu viết sai: {reason}"), format!("the prose is malformed: {reason}"))
+        }
+        // What a helper of ours refuses: it names itself and what it was given.
+        RenderErrorReason::Other(text) => {
+            let mut named = text.split('`').skip(1).step_by(2);
+            let vi = match (named.next(), named.next()) {
+                (Some(helper), Some(given)) => {
+                    format!(
+                        "lệnh `{helper}` không dùng được với `{given}`: không có giá trị ấy, hoặc giá trị không đúng kiểu"
+                    )
+                }
+                (Some(helper), None) => {
+                    format!("lệnh `{helper}` thiếu giá trị, hoặc giá trị không đúng kiểu")
+                }
+                _ => format!("không điền được văn mẫu: {text}"),
+            };
+            (vi, text.clone())
         }
         reason => (format!("không điền được văn mẫu: {reason}"), reason.to_string()),
     };

@@ -177,6 +177,13 @@ pub(crate) fn edge_part(
                 line(&mut xml, &layout, words, &look(part));
                 any = true;
             }
+            // A card has its mark above its head, so that a draft has the lines of the card that is signed.
+            if let Some(words) = document.letterhead.draft.as_deref().filter(|_| document.card.is_some()) {
+                let part = &measures.draft.part;
+                let layout = Layout { line: Some(Line::Exact(part.pt * 1.2)), ..Layout::of("Header") };
+                line(&mut xml, &layout, words, &look(part));
+                any = true;
+            }
         }
         Edge::FirstFoot => {
             if let Some(words) = contact_on_first_page(document, measures) {

@@ -23,6 +23,9 @@ pub struct CardWords {
     pub legend: [String; 3],
     /// The words before the check code.
     pub code: String,
+    /// What a card says until its document is approved. A file of a user's own need not have it.
+    #[serde(default = "draft")]
+    pub draft: String,
     /// The form of the description of the bars.
     pub bars_alt: String,
     /// The form of the description of the QR code.
@@ -31,6 +34,11 @@ pub struct CardWords {
     pub labels: CardLabels,
     /// What the lines are made of.
     pub phrases: CardPhrases,
+}
+
+/// The mark of a draft without a number.
+fn draft() -> String {
+    "DỰ THẢO".into()
 }
 
 /// The labels of a card's lines, without their colons.

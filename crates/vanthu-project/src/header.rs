@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::office;
 use super::reader::{Problems, TableReader, unknown_word, wrong_type};
 use super::tree::{Node, NodeValue};
-use vanthu_diagnostic::Place;
+use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::document::HeadingForm;
 use vanthu_model::header::{ConfirmationDetails, CopyDetails, JointIssuer, SizeSetting};
 use vanthu_model::office::{Office, Signer};
@@ -111,8 +111,11 @@ fn authority_for(committee: &str, name: &str) -> Option<String> {
     Some(format!("T/M {}", body.join(" ")))
 }
 
-/// Who signs: the office's signer of that name, or its usual one.
+/// Who signs: the office's signer of that name, its usual one, or a person whom the document names with authority and post.
 pub(crate) fn signer(table: &TableReader, office: &Office, problems: &Problems) -> Option<Signer> {
+    if let Some(node) = table.node("signer").filter(|node| matches!(node.value, NodeValue::Table(_))) {
+        return office::signer(node, problems);
+    }
     let Some(name) = table.text("signer") else { return office.signers.first().cloned() };
     let found = office.signers.iter().find(|signer| signer.name == name).cloned();
     if found.is_none() {
@@ -120,6 +123,31 @@ pub(crate) fn signer(table: &TableReader, office: &Office, problems: &Problems) 
         problems.borrow_mut().push(unknown_word(&name, &names, "signer").at(table.place("signer")));
     }
     found
+}
+
+/// The warning that `signer` signs with an authority and a post that the office does not list. The document may name such a
+/// person, as a post changes hands before its office file does, but never without a warning.
+pub(crate) fn unlisted(signer: &Signer, office: &Office, place: Place) -> Option<Diagnostic> {
+    if office.signers.contains(signer) {
+        return None;
+    }
+    let lines = [signer.authority.as_deref(), signer.post.as_deref()].into_iter().flatten();
+    let post = lines.flat_map(str::lines).collect::<Vec<_>>().join(", ");
+    let problem = Diagnostic::warning(
+        code!("project.signer-not-listed"),
+        format!(
+            "cơ quan chưa khai người ký `{}` với thẩm quyền, chức vụ `{post}`; văn bản này tự ghi",
+            signer.name
+        ),
+        format!(
+            "the office does not list `{}` as a signer with the authority and post `{post}`; the document names them itself",
+            signer.name
+        ),
+    );
+    Some(problem.with_value(signer.name.clone()).at(place).hint(
+        "người duyệt xem lại thẩm quyền ký; nếu ký thường xuyên thì thêm vào những người ký của cơ quan",
+        "the approver of the document looks at the authority; add a signer who signs often to the office",
+    ))
 }
 
 /// Those who sign, where several of the office do. A person who is not among its signers, such as the secretary of a meeting,

@@ -56,6 +56,8 @@ pub struct Job {
     pub edits: Vec<Edit>,
     /// What nobody replaced in the office file that `vanthu new` wrote: errors, reported with those of the fields.
     pub unfilled: Vec<Diagnostic>,
+    /// Warnings of those who sign although the office does not list them with this authority and post.
+    pub unlisted: Vec<Diagnostic>,
     /// Every text of the fields, the document file and the office file, in this order, with its place. Fields in the
     /// document file stand in it twice.
     pub texts: Vec<(String, Place)>,
@@ -168,6 +170,10 @@ pub fn load(
         let signer = header::signer(&table, &office, &problems)?;
         let copy = header::copy(&table, &office, &signer, &problems);
         let confirmation = header::confirmation(&table, &office, &problems);
+        let confirming = confirmation.iter().map(|given| (&given.signer, table.place("confirmation")));
+        let signing = std::iter::once((&signer, table.place("signer"))).chain(confirming);
+        let unlisted =
+            signing.filter_map(|(signer, place)| header::unlisted(signer, &office, place)).collect();
         Some(Job {
             place,
             template,
@@ -180,6 +186,7 @@ pub fn load(
             fields,
             edits,
             unfilled,
+            unlisted,
             texts,
             header: DocumentHeader {
                 standard: table

@@ -48,7 +48,7 @@ pub struct ContentOffice {
     pub toml: String,
     /// The object that holds its roster.
     pub roster_sha256: Option<String>,
-    /// The office's own files that were in use, by kind and name.
+    /// The office's own files that were in use, by kind and name; of templates only the document's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<ContentOfficeFile>,
 }
@@ -64,6 +64,13 @@ pub struct ContentOfficeFile {
     pub version: i64,
     /// The object that holds it.
     pub sha256: String,
+}
+
+impl ContentOfficeFile {
+    /// Whether a document of that template can be made with it: of templates, only its own.
+    pub fn serves(&self, template: &str) -> bool {
+        self.kind != OfficeFileKind::Template || self.name == template
+    }
 }
 
 impl From<OfficeFile> for ContentOfficeFile {
@@ -171,7 +178,7 @@ pub(crate) async fn current_content(conn: &mut Conn, document_id: &str) -> Resul
         size: file.size,
     });
     let corrections = current_corrections(conn, document_id).await?;
-    let own = files_in_use(conn, &row.office_id).await?;
+    let own = files_in_use(conn, &row.office_id).await?.into_iter().map(ContentOfficeFile::from);
     let corrections = corrections.into_iter().map(|correction| ContentCorrection {
         slot: correction.slot,
         file: correction.file,
@@ -188,7 +195,7 @@ pub(crate) async fn current_content(conn: &mut Conn, document_id: &str) -> Resul
             id: row.office_id,
             toml: row.toml,
             roster_sha256: row.roster_sha256,
-            files: own.into_iter().map(ContentOfficeFile::from).collect(),
+            files: own.filter(|file| file.serves(&row.template)).collect(),
         },
         template: row.template,
         standard: row.standard,

@@ -298,6 +298,11 @@ impl DocumentState {
         }
     }
 
+    /// Whether nobody has approved the document yet.
+    pub fn awaits_approval(self) -> bool {
+        matches!(self, DocumentState::Draft | DocumentState::Submitted)
+    }
+
     /// The state with that word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == word)

@@ -1,5 +1,5 @@
-//! The office's own files: profiles, scoring schemes and word lists that take the place of the program's, or stand
-//! beside them. Each upload is a version; of each name one version is in use at most. The caller has parsed and
+//! The office's own files: profiles, scoring schemes, word lists and templates that take the place of the program's, or
+//! stand beside them. Each upload is a version; of each name one version is in use at most. The caller has parsed and
 //! checked what is kept.
 
 use bytes::Bytes;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use vanthu_diagnostic::code;
 
-use crate::columns::{TimeText, stored_count};
+use crate::columns::{OptionalTimeText, TimeText, stored_count};
 use crate::offices::office_by_id;
 use crate::schema::{Conn, new_id};
 use crate::{Actor, Result, Store, StoreError, sql};
@@ -27,11 +27,13 @@ pub enum OfficeFileKind {
     Scheme,
     /// Words that are right although no list of the program has them.
     Words,
+    /// A type of document, as a zip: a declaration, its prose and a sample.
+    Template,
 }
 
 impl OfficeFileKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Profile, Self::Scheme, Self::Words];
+    pub const ALL: [Self; 4] = [Self::Profile, Self::Scheme, Self::Words, Self::Template];
 
     /// The word in the database and in the API.
     pub fn as_str(self) -> &'static str {
@@ -39,6 +41,7 @@ impl OfficeFileKind {
             Self::Profile => "profile",
             Self::Scheme => "scheme",
             Self::Words => "words",
+            Self::Template => "template",
         }
     }
 }
@@ -101,6 +104,9 @@ pub struct OfficeFile {
     /// When its state was last changed.
     #[sqlx(try_from = "TimeText")]
     pub changed_at: DateTime<Utc>,
+    /// When a trial of it first succeeded, where that is kept.
+    #[sqlx(try_from = "OptionalTimeText")]
+    pub tried_at: Option<DateTime<Utc>>,
 }
 
 /// A version to be added.
@@ -172,6 +178,7 @@ impl OfficeFiles<'_> {
             added_by_name: actor.name.clone(),
             added_at: tx.now,
             changed_at: tx.now,
+            tried_at: None,
         };
         let stamp = tx.stamp();
         sqlx::query(sql::office_files::INSERT)
@@ -214,6 +221,14 @@ impl OfficeFiles<'_> {
         files_in_use(&mut conn, office_id).await
     }
 
+    /// What the templates of all offices are called, newer versions behind older ones: the office, the name, the title.
+    ///
+    /// # Errors
+    /// `store.database` or `store.busy` if the database cannot be read.
+    pub async fn template_titles(self) -> Result<Vec<(String, String, String)>> {
+        Ok(sqlx::query_as(sql::office_files::TEMPLATE_TITLES).fetch_all(self.store.reader()).await?)
+    }
+
     /// A version of that office.
     ///
     /// # Errors
@@ -221,6 +236,24 @@ impl OfficeFiles<'_> {
     pub async fn get(self, office_id: &str, id: &str) -> Result<OfficeFile> {
         let mut conn = self.store.reader().acquire().await?;
         file_by_id(&mut conn, office_id, id).await
+    }
+
+    /// Keeps that a trial of a version succeeded.
+    ///
+    /// # Errors
+    /// `store.unknown-office-file`.
+    pub async fn keep_tried(self, actor: &Actor, office_id: &str, id: &str) -> Result<OfficeFile> {
+        let mut tx = self.store.write().await?;
+        let file = file_by_id(tx.conn(), office_id, id).await?;
+        if file.tried_at.is_some() {
+            return Ok(file);
+        }
+        let stamp = tx.stamp();
+        sqlx::query(sql::office_files::SET_TRIED).bind(&stamp).bind(id).execute(tx.conn()).await?;
+        let file = OfficeFile { tried_at: Some(tx.now), ..file };
+        tx.audit(actor, "office.file-try", office_id, said_of(&file)).await?;
+        tx.commit().await?;
+        Ok(file)
     }
 
     /// Puts a version to use, in place of the one of that name that was in use.

@@ -26,13 +26,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const READERS: u32 = 8;
 
 /// The step from each version to the next. A step that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "start", include_str!("migrations/0001_start.sql")),
     (2, "rights", include_str!("migrations/0002_rights.sql")),
     (3, "texts", include_str!("migrations/0003_texts.sql")),
     (4, "integration", include_str!("migrations/0004_integration.sql")),
     (5, "office-files", include_str!("migrations/0005_office_files.sql")),
     (6, "mail", include_str!("migrations/0006_mail.sql")),
+    (7, "office-templates", include_str!("migrations/0007_office_templates.sql")),
 ];
 
 const TRIGGERS: &str = include_str!("triggers.sql");

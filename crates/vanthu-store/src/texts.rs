@@ -79,12 +79,19 @@ impl Texts<'_> {
         let mut seq = 0_i64;
         for lines in lines.chunks(LINES_AT_ONCE) {
             let mut query = Query::new(sql::texts::INSERT_LINES);
+            query.push(" UNION ALL ");
             query.push_values(lines, |mut row, line| {
                 seq += 1;
                 row.push_bind(id).push_bind(seq).push_bind(&line.block).push_bind(&line.form);
                 row.push_bind(&line.text).push_bind(searchable_line(&line.text));
             });
-            query.push(sql::texts::REPLACE_LINES);
+            // A line that is the same is not written.
+            query.push(
+                " ON CONFLICT (paper_id, seq) DO UPDATE \
+                 SET block = excluded.block, form = excluded.form, text = excluded.text, search = excluded.search \
+                 WHERE paper_lines.text <> excluded.text OR paper_lines.block <> excluded.block \
+                 OR paper_lines.form <> excluded.form",
+            );
             // Texts have as many lines as they have: a statement of this length is hardly met again.
             query.build().persistent(false).execute(tx.conn()).await?;
         }

@@ -73,6 +73,8 @@ pub struct BatchOptions {
     pub no_stencil: bool,
     /// The form of the documents.
     pub format: BatchFormat,
+    /// Whether each card says that it is a draft, because nobody has approved the document yet.
+    pub draft: bool,
 }
 
 impl BatchOptions {
@@ -126,6 +128,7 @@ struct BatchPlan<'a> {
     pattern: FileNamePattern,
     allowed: Vec<String>,
     warnings: Vec<Diagnostic>,
+    draft: bool,
 }
 
 /// Makes the documents of a batch. `progress` learns how far it is; `stop` is looked at between documents.
@@ -314,7 +317,8 @@ impl<'a> BatchPlan<'a> {
         };
         let allowed = diagnostics.allowed();
         let warnings = diagnostics.take_warnings();
-        Ok(Self { plan, fields, scored, engine, measures, words, pattern, allowed, warnings })
+        let draft = options.draft;
+        Ok(Self { plan, fields, scored, engine, measures, words, pattern, allowed, warnings, draft })
     }
 
     /// The report on all branches, composed and checked before any card is made.
@@ -355,6 +359,7 @@ fn cards<'a>(plan: &'a BatchPlan, measure: Measure<'a>) -> LaidOutCards<'a> {
         words: &plan.words,
         template: &plan.plan.template,
         allowed: &plan.allowed,
+        draft: plan.draft,
     };
     // What cannot be read is reported with the report, which needs it too.
     let compounds = plan.engine.compounds().unwrap_or_default();
@@ -488,6 +493,9 @@ fn inputs(plan: &Plan, options: &BatchOptions) -> Result<String, Diagnostic> {
     add(format!("{:?}", (&options.selection, &settings.allow, &settings.limits)).as_bytes());
     if options.format != BatchFormat::Pdf {
         add(options.format.extension().as_bytes());
+    }
+    if options.draft {
+        add(b"draft");
     }
     // Laid out cards have other bytes than those by stencils, so one batch must not mix them.
     if options.no_stencil {

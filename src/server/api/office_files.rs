@@ -1,4 +1,4 @@
-//! The office's own profiles, scoring schemes and word lists: `/offices/{id}/files`.
+//! The office's own profiles, scoring schemes, word lists and templates: `/offices/{id}/files`.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use crate::server::error::Result;
 use crate::server::files::streamed;
 use crate::server::security::Caller;
 use crate::server::state::AppState;
-use crate::service::office_files::{self, OfficeFileView};
+use crate::service::office_files::{self, OfficeFileView, TriedOn};
 use crate::service::views::InspectionView;
 use vanthu_diagnostic::Diagnostic;
 use vanthu_store::OfficeFileKind;
@@ -54,8 +54,8 @@ pub(crate) struct FileQuery {
     name: Option<String>,
 }
 
-/// Upload a version of a profile or of a scoring scheme, as TOML, or of the list of words, one a line. It is checked and kept
-/// as a draft; it has no effect until it is put to use.
+/// Upload a version of a profile or of a scoring scheme, as TOML, of the list of words, one a line, or of a template, as a zip.
+/// It is checked and kept as a draft; it has no effect until it is put to use. Only administrators upload templates.
 #[utoipa::path(
     post, path = "/offices/{id}/files", tag = "offices",
     params(("id" = String, Path, description = "the office"), FileQuery),
@@ -88,7 +88,8 @@ pub(crate) async fn download(
     Ok(streamed(office_files::download(&state, &caller.actor, &id, &file).await?))
 }
 
-/// Put a version to use, in place of the one of its name that is. Documents that were submitted keep what they were made with.
+/// Put a version to use, in place of the one of its name that is. Documents that were submitted keep what they were made with. A
+/// template must have passed a trial first.
 #[utoipa::path(
     post, path = "/offices/{id}/files/{file}/use", tag = "offices",
     params(("id" = String, Path, description = "the office"), ("file" = String, Path, description = "the version")),
@@ -129,7 +130,7 @@ pub(crate) struct TrialView {
     findings: Vec<Diagnostic>,
 }
 
-/// The name of a file.
+/// What a version is tried on.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct TrialQuery {
@@ -137,10 +138,12 @@ pub(crate) struct TrialQuery {
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
     name: Option<String>,
+    /// The id of the document on which a template is tried; its own sample if absent.
+    document: Option<String>,
 }
 
 /// Try a version before it is in use: a profile on a workbook, a scheme on a workbook of scores, a list of words on a Word
-/// file. Nothing is kept.
+/// file, a template on its sample or on a document, without a body. Nothing is kept but that a template passed.
 #[utoipa::path(
     post, path = "/offices/{id}/files/{file}/try", tag = "offices",
     params(
@@ -148,16 +151,21 @@ pub(crate) struct TrialQuery {
         ("file" = String, Path, description = "the version"),
         TrialQuery
     ),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook or Word file"),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "the workbook or Word file; nothing for a template"),
     responses((status = 200, description = "what came of it", body = TrialView))
 )]
 pub(crate) async fn try_on(
     State(state): State<AppState>,
     caller: Caller,
     PathParts((id, file)): PathParts<(String, String)>,
-    Params(_query): Params<TrialQuery>,
+    Params(query): Params<TrialQuery>,
     upload: Upload,
 ) -> Result<Json<TrialView>> {
-    let tried = office_files::try_on(&state, &caller.actor, &id, &file, &upload.name, upload.bytes).await?;
+    let on = match query.document {
+        Some(document) => TriedOn::Document(document),
+        None if upload.bytes.is_empty() => TriedOn::Sample,
+        None => TriedOn::File { name: upload.name, bytes: upload.bytes },
+    };
+    let tried = office_files::try_on(&state, &caller.actor, &id, &file, on).await?;
     Ok(Json(TrialView { ok: tried.ok, inspection: tried.inspection, findings: tried.findings }))
 }

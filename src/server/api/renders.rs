@@ -53,6 +53,8 @@ pub(crate) async fn render(
 pub(crate) struct DataSetQuery {
     /// The profile to read it by; the one that fits best if absent.
     profile: Option<String>,
+    /// The id of an office whose own profiles are known, too.
+    office: Option<String>,
     /// The name, if the body is the workbook itself.
     #[serde(default)]
     #[expect(dead_code, reason = "read by the extractor of uploads")]
@@ -72,7 +74,9 @@ pub(crate) async fn create_dataset(
     upload: Upload,
 ) -> Result<Response> {
     let profile = query.profile.filter(|profile| !profile.is_empty());
-    let set = datasets::create(&state, &caller.actor, &upload.name, profile.as_deref(), upload.bytes).await?;
+    let office = query.office.filter(|office| !office.is_empty());
+    let (profile, office) = (profile.as_deref(), office.as_deref());
+    let set = datasets::create(&state, &caller.actor, &upload.name, profile, office, upload.bytes).await?;
     let location = format!("/api/v1/datasets/{}", set.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], Json(set)).into_response())
 }
@@ -91,17 +95,28 @@ pub(crate) async fn remove_dataset(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// By whose profiles to read a data set.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReadingQuery {
+    /// The id of an office whose own profiles are known, too.
+    office: Option<String>,
+}
+
 /// A data set and how it is understood.
 #[utoipa::path(
-    get, path = "/datasets/{id}", tag = "renders", params(("id" = String, Path, description = "the data set")),
+    get, path = "/datasets/{id}", tag = "renders",
+    params(("id" = String, Path, description = "the data set"), ReadingQuery),
     responses((status = 200, description = "the data set", body = DataSetView))
 )]
 pub(crate) async fn dataset(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(id): PathParts<String>,
+    Params(query): Params<ReadingQuery>,
 ) -> Result<Json<DataSetView>> {
-    Ok(Json(datasets::view(&state, &caller.actor, &id).await?))
+    let office = query.office.filter(|office| !office.is_empty());
+    Ok(Json(datasets::view(&state, &caller.actor, &id, office.as_deref()).await?))
 }
 
 /// The templates.
@@ -112,41 +127,55 @@ pub(crate) struct Templates {
     items: Vec<Description>,
 }
 
-/// The templates, each with the workbooks and fields that it asks for.
+/// Whose templates they are.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TemplatesQuery {
+    /// The id of an office, whose own templates are among them.
+    office: Option<String>,
+}
+
+/// The templates, each with the workbooks and fields that it asks for; with those of an office's own if one is named.
 #[utoipa::path(
-    get, path = "/templates", tag = "templates",
+    get, path = "/templates", tag = "templates", params(TemplatesQuery),
     responses((status = 200, description = "the templates", body = Templates))
 )]
-pub(crate) async fn list_templates(State(state): State<AppState>, caller: Caller) -> Result<Json<Templates>> {
-    Ok(Json(Templates { items: templates::list(&state, &caller.actor).await? }))
+pub(crate) async fn list_templates(
+    State(state): State<AppState>,
+    caller: Caller,
+    Params(query): Params<TemplatesQuery>,
+) -> Result<Json<Templates>> {
+    Ok(Json(Templates { items: templates::list(&state, &caller.actor, query.office.as_deref()).await? }))
 }
 
 /// What a template asks for.
 #[utoipa::path(
     get, path = "/templates/{name}", tag = "templates",
-    params(("name" = String, Path, description = "the template")),
+    params(("name" = String, Path, description = "the template"), TemplatesQuery),
     responses((status = 200, description = "the template", body = Object))
 )]
 pub(crate) async fn template(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(name): PathParts<String>,
+    Params(query): Params<TemplatesQuery>,
 ) -> Result<Json<Description>> {
-    Ok(Json(templates::view(&state, &caller.actor, &name).await?))
+    Ok(Json(templates::view(&state, &caller.actor, &name, query.office.as_deref()).await?))
 }
 
 /// The JSON Schema of the fields of a template: what `fields` of a document may hold.
 #[utoipa::path(
     get, path = "/templates/{name}/schema.json", tag = "templates",
-    params(("name" = String, Path, description = "the template")),
+    params(("name" = String, Path, description = "the template"), TemplatesQuery),
     responses((status = 200, description = "the schema", body = Object))
 )]
 pub(crate) async fn fields_schema(
     State(state): State<AppState>,
     caller: Caller,
     PathParts(name): PathParts<String>,
+    Params(query): Params<TemplatesQuery>,
 ) -> Result<Json<serde_json::Value>> {
-    Ok(Json(templates::fields_schema(&state, &caller.actor, &name).await?))
+    Ok(Json(templates::fields_schema(&state, &caller.actor, &name, query.office.as_deref()).await?))
 }
 
 /// How to read a workbook that is not kept.

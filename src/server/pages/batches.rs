@@ -41,7 +41,7 @@ pub(super) async fn show(
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, &id).await?;
     // A template that is gone has no words for its fields; the page is shown all the same.
-    let template = templates::describe(state, &document.template).await.ok();
+    let template = templates::of_view(state, &document).await.ok();
     let runs = batches::runs(state, actor, &id).await?;
     let chosen = runs.iter().find(|job| query.job.as_deref().is_none_or(|id| id == job.id));
     let mut manifest = ManifestPage::default();
@@ -76,7 +76,8 @@ pub(super) async fn show(
     let data = json!({
         "id": id, "subject": upper_initial(&document.subject), "job": chosen.map(|job| job_data(labels, job, template.as_ref())),
         "branches": branches, "branches_line": line, "earlier": earlier, "may_start": may_start,
-        "start_title": start, "pager": pager,
+        "start_title": start, "pager": pager, "draft": document.state.awaits_approval(),
+        "earlier_draft": !runs.is_empty(),
     });
     let frame = Frame { title: &labels.batch.title, part: "/", scripts: &["batch.js"], ..Frame::default() };
     Ok(context.page(frame, "batch", data))

@@ -9,6 +9,9 @@ use super::page_context::Pairs;
 use crate::service::templates;
 use crate::service::views::{DocumentView, OfficeView};
 
+/// The choice of a signer whom the office does not list; no name of a person is like it.
+const OTHER_SIGNER: &str = "other";
+
 /// The header fields of a document that the form shows. The values may be of any kind: a document that came through the API
 /// is checked later.
 #[derive(Default, Deserialize)]
@@ -33,17 +36,24 @@ pub(super) fn header_data(
 ) -> Json {
     let header = Header::deserialize(&document.particulars).unwrap_or_default();
     let signer = header.signer.as_str();
-    let signers = office.signers.iter().enumerate().map(|(at, name)| {
+    let own = header.signer.as_object();
+    let listed = office.signers.iter().enumerate().map(|(at, name)| {
         // The usual signer has an empty value, so that the document follows the office.
-        let selected = signer.map_or(at == 0, |signer| signer == name);
+        let selected = own.is_none() && signer.map_or(at == 0, |signer| signer == name);
         json!({ "value": if at == 0 { "" } else { name }, "label": name, "selected": selected })
     });
+    let other = &labels.document.other_signer;
+    let signers = listed.chain([json!({ "value": OTHER_SIGNER, "label": other, "selected": own.is_some() })]);
+    let of_own = |part: &str| own.and_then(|own| own.get(part)).map(paragraphs).map(|lines| lines.join("\n"));
+    let signer_parts = |part: &str| of_own(part).unwrap_or_default();
     let state = document.standard.as_deref().unwrap_or(&office.standard) == "state";
     let urgency = header.urgency.as_str().unwrap_or_default();
     // What is no day stays as it was typed.
     let date = header.date.as_str().map(shown_moment);
     json!({
         "date": date, "signers": signers.collect::<Vec<_>>(), "second_signer": template.signers > 1,
+        "other_signer": OTHER_SIGNER, "signer_name": signer_parts("name"), "signer_authority": signer_parts("authority"),
+        "signer_post": signer_parts("post"),
         "signers_text": paragraphs(&header.signers).join("\n"), "has_addressees": template.addressees,
         "addressees": paragraphs(&header.addressees).join("\n"),
         "recipients": paragraphs(&header.recipients).join("\n"),
@@ -75,6 +85,14 @@ pub(super) fn sent_header(pairs: &Pairs) -> Map<String, Json> {
         let line = one_line(&text(name));
         let line = if name == "date" { day(&line) } else { line };
         header.insert(name.into(), if line.is_empty() { Json::Null } else { line.into() });
+    }
+    if header.get("signer").is_some_and(|signer| signer == OTHER_SIGNER) {
+        // A part that is empty is missing, which the checks say.
+        let parts = ["name", "authority", "post"].map(|part| (part, lines(&text(&format!("signer.{part}")))));
+        let given = parts.into_iter().filter(|(_, lines)| !lines.is_empty());
+        let signer: Map<String, Json> =
+            given.map(|(part, lines)| (part.to_string(), Json::from(lines.join("\n")))).collect();
+        header.insert("signer".into(), signer.into());
     }
     for name in ["recipients", "addressees", "signers"].into_iter().filter(|name| sent(name)) {
         let lines = lines(&text(name));

@@ -64,7 +64,7 @@ async fn page(
 ) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let office = offices::view(state, actor, &document.office.id).await?;
     let events = documents::events(state, actor, id).await?;
     let schemes = if template.scored {
@@ -300,7 +300,7 @@ pub(super) async fn save(
     context.check_csrf(&pairs)?;
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let version = value(&pairs, "version").parse().unwrap_or(document.version);
     let fields = form::fields(&template.fields, &pairs, &document.fields);
     let old = document.fields.as_object().cloned().unwrap_or_default();

@@ -20,7 +20,7 @@ use vanthu_store::{DocumentState, MissingBranches};
 pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let preview = rendering::preview(state, actor, &id).await?;
     let list = document_page::finding_list(labels, &document, &template, &preview.findings);
     let data = json!({ "findings": list, "checked": labels.findings.none });

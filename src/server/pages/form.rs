@@ -233,18 +233,25 @@ fn number(text: &str) -> Json {
 }
 
 fn period(sent: &Tree) -> Option<Json> {
-    let (part, year) = (sent.text("part"), sent.text("year").trim());
+    let (part, year) = (sent.text("part"), whole_year(sent.text("year")));
     if year.is_empty() {
         return None;
     }
     let code = match part {
-        "Y" => year.to_string(),
-        "T" => format!("{year}/{}", sent.text("to").trim()),
+        "Y" => year,
+        "T" => format!("{year}/{}", whole_year(sent.text("to"))),
         // Up to a month of the year: `1-07`.
         months if months.starts_with("1-") => format!("{year}-01/{year}-{}", &months[2..]),
         _ => format!("{year}-{part}"),
     };
     Some(Json::String(code))
+}
+
+/// A year as it was typed; `26` is 2026.
+fn whole_year(typed: &str) -> String {
+    let typed = typed.trim();
+    let short = typed.len() == 2 && typed.bytes().all(|byte| byte.is_ascii_digit());
+    if short { format!("20{typed}") } else { typed.to_string() }
 }
 
 /// A row of a list; `None` if it was left empty.
@@ -475,14 +482,20 @@ mod tests {
     #[test]
     fn every_kind_of_period_is_written() {
         let code = |part: &str, to: &str| {
-            let sent = pairs(&[("f.p.part", part), ("f.p.year", "2026"), ("f.p.to", to)]);
-            period(Tree::of(&sent, "f").get("p").unwrap()).unwrap()
+            let of_year = |year: &str| {
+                let sent = pairs(&[("f.p.part", part), ("f.p.year", year), ("f.p.to", to)]);
+                period(Tree::of(&sent, "f").get("p").unwrap()).unwrap()
+            };
+            // Who types the year in short means the same.
+            assert_eq!(of_year("26"), of_year("2026"));
+            of_year("2026")
         };
         assert_eq!(code("Q3", ""), "2026-Q3");
         assert_eq!(code("07", ""), "2026-07");
         assert_eq!(code("1-07", ""), "2026-01/2026-07");
         assert_eq!(code("Y", ""), "2026");
         assert_eq!(code("T", "2031"), "2026/2031");
+        assert_eq!(code("T", "31"), "2026/2031");
     }
 
     #[test]

@@ -68,15 +68,18 @@ pub(super) async fn show(context: PageContext, Query(search): Query<Search>) -> 
         per_page: PER_PAGE,
         ..DocumentFilter::default()
     };
-    let templates = templates::list(&context.state, context.actor()).await?;
+    let templates = templates::list(&context.state, context.actor(), None).await?;
+    let own = templates::own_titles(&context.state, context.actor()).await?;
     let offices = offices::list(&context.state, context.actor()).await?;
-    let kind = |name: &str| {
-        let template = templates.iter().find(|template| template.name == name);
-        template.map_or_else(|| name.to_string(), |template| upper_initial(&template.kind))
+    let kind = |document: &DocumentListItem| {
+        let name = &document.template;
+        let of_program = templates.iter().find(|template| template.name == *name).map(|one| &one.kind);
+        let of_office = own.get(&(document.office.id.clone(), name.clone()));
+        of_office.or(of_program).map_or_else(|| name.clone(), |kind| upper_initial(kind))
     };
     let line = |document: &DocumentListItem| {
         json!({
-            "id": document.id, "subject": upper_initial(&document.subject), "kind": kind(&document.template),
+            "id": document.id, "subject": upper_initial(&document.subject), "kind": kind(document),
             "office": document.office.name, "symbol": document.symbol, "state": document.state.as_str(),
             "state_text": labels.state(document.state), "updated": document.updated_at.to_rfc3339(),
             "updated_text": moment(document.updated_at), "by": document.created_by.name,
@@ -151,32 +154,42 @@ pub(super) async fn new(context: PageContext) -> Result<Response> {
     let (state, actor, labels) = (&context.state, context.actor(), context.labels());
     let active: Vec<_> =
         offices::list(state, actor).await?.into_iter().filter(|office| office.active).collect();
-    let mut standards = Vec::new();
+    let (mut standards, mut own) = (Vec::new(), Vec::new());
     for office in &active {
-        standards.push(offices::view(state, actor, &office.id).await?.standard);
+        let standard = offices::view(state, actor, &office.id).await?.standard;
+        let mut templates = templates::own(state, actor, &office.id).await?;
+        templates.retain(|template| template.standards.contains(&standard));
+        standards.push(standard);
+        for template in templates {
+            let mut note = note(labels, &template);
+            if active.len() > 1 {
+                note = fill(&labels.new.own_of, &[("office", &office.name), ("note", &note)]);
+            }
+            let name = format!("{}@{}", template.name, office.id);
+            own.push(json!({ "name": name, "title": upper_initial(&template.title), "note": note }));
+        }
     }
     let offices: Vec<Json> =
         active.iter().map(|office| json!({ "value": office.id, "label": office.name })).collect();
-    let mut templates = templates::list(state, actor).await?;
+    let mut templates = templates::list(state, actor, None).await?;
     templates.retain(|template| template.standards.iter().any(|standard| standards.contains(standard)));
     let groups = [
         (Source::Workbook, &labels.new.from_workbook),
         (Source::Meeting, &labels.new.from_meeting),
         (Source::Other, &labels.new.other),
     ];
-    let groups: Vec<Json> = groups
-        .iter()
-        .filter_map(|(source, label)| {
-            let kinds: Vec<Json> = templates
+    let own = (!own.is_empty()).then(|| json!({ "label": labels.new.own, "kinds": own }));
+    let groups = own.into_iter().chain(groups.iter().filter_map(|(source, label)| {
+        let kinds: Vec<Json> = templates
                 .iter()
                 .filter(|template| Source::of(template) == *source)
                 .map(|template| {
                     json!({ "name": template.name, "title": template.title, "note": note(labels, template) })
                 })
                 .collect();
-            (!kinds.is_empty()).then(|| json!({ "label": label, "kinds": kinds }))
-        })
-        .collect();
+        (!kinds.is_empty()).then(|| json!({ "label": label, "kinds": kinds }))
+    }));
+    let groups: Vec<Json> = groups.collect();
     let data = json!({
         "offices": offices, "groups": groups, "may_admin": actor.has_role(&[Role::Administrator]),
     });
@@ -221,7 +234,18 @@ fn note(labels: &Labels, template: &templates::Description) -> String {
 /// Begins a document.
 pub(super) async fn create(context: PageContext, FormBody(pairs): FormBody) -> Result<Response> {
     context.check_csrf(&pairs)?;
-    let template = value(&pairs, "template");
+    let office = value(&pairs, "office");
+    let (template, of) = match value(&pairs, "template").split_once('@') {
+        Some((template, of)) => (template, of),
+        None => (value(&pairs, "template"), office),
+    };
+    if of != office {
+        return Err(Problem::refused(
+            "office-file.of-other-office",
+            "mẫu đã chọn là mẫu riêng của cơ quan khác; chọn lại cơ quan ban hành hoặc loại văn bản",
+            "the template is another office's own; choose that office, or another template",
+        ));
+    }
     if template.is_empty() {
         return Err(Problem::refused(
             "paper.no-template",
@@ -230,7 +254,7 @@ pub(super) async fn create(context: PageContext, FormBody(pairs): FormBody) -> R
         ));
     }
     let new = NewDocument {
-        office: value(&pairs, "office").to_string(),
+        office: office.to_string(),
         template: template.to_string(),
         subject: Some(one_line(value(&pairs, "subject"))),
         ..NewDocument::default()

@@ -18,6 +18,7 @@ mod flash;
 mod form;
 mod form_body;
 mod grid;
+mod help;
 mod home;
 mod labels;
 mod mails;
@@ -25,6 +26,7 @@ mod merge;
 mod missing;
 mod office_files;
 mod office_form;
+mod office_templates;
 mod offices;
 mod page_context;
 mod register;
@@ -111,6 +113,9 @@ pub(crate) fn router(state: &AppState) -> Result<Router<AppState>, Diagnostic> {
         .route("/offices/{id}/files/{file}/retire", post(office_files::retire))
         .route("/users", get(users::list).post(users::add))
         .route("/users/{id}", post(users::change))
+        .route("/help", get(help::day))
+        .route("/help/files", get(help::files))
+        .route("/help/images/{name}", get(help::image))
         .route("/account", get(account::show))
         .route("/account/mail", post(account::set_mail))
         .route("/account/password", post(account::change_password))

@@ -1,5 +1,5 @@
-//! What is an office's own: how its workbooks are read, its scores rated and its words spelt. Each file is uploaded,
-//! tried, put to use and taken out of it on these pages.
+//! What is an office's own: how its workbooks are read, its scores rated and its words spelt, and its types of documents.
+//! Each file is uploaded, tried, put to use and taken out of it on these pages.
 
 use axum::extract::{Multipart, Path};
 use axum::http::StatusCode;
@@ -14,13 +14,15 @@ use super::flash::Flash;
 use super::form::value;
 use super::form_body::FormBody;
 use super::labels::{Labels, fill, moment};
+use super::office_templates;
 use super::page_context::{PageContext, redirect_with_flash};
 use super::upload;
 use super::view::{Frame, extend};
 use super::wording;
+use crate::pipeline::TemplateFiles;
 use crate::server::error::{Problem, Result};
 use crate::server::files::{attachment, streamed};
-use crate::service::office_files::{self, Contents, OfficeFileView, Trial};
+use crate::service::office_files::{self, Contents, OfficeFileView, Trial, TriedOn};
 use crate::service::offices;
 use crate::service::permissions::{Act, Object, may};
 use vanthu_diagnostic::{Diagnostic, Place, Severity};
@@ -30,15 +32,33 @@ use vanthu_model::text::upper_initial;
 use vanthu_store::OfficeFileKind;
 
 /// How many findings of a trial are listed.
-const MAX_FINDINGS: usize = 50;
+pub(super) const MAX_FINDINGS: usize = 50;
 
 /// Why an upload was refused, and what it was.
 struct Refused<'a> {
     kind: OfficeFileKind,
     problem: &'a Problem,
-    /// The text that was sent, so that the lines at fault can be shown.
-    text: &'a str,
+    /// What was sent, so that the lines at fault can be shown.
+    sent: &'a Sent,
     note: &'a str,
+}
+
+/// A file that was sent.
+#[derive(Debug)]
+enum Sent {
+    /// A text; empty where it is not known.
+    Text(String),
+    /// A template, as far as it could be unpacked.
+    Template(Option<Box<TemplateFiles>>),
+}
+
+impl Sent {
+    fn of(kind: OfficeFileKind, bytes: &[u8]) -> Self {
+        match kind {
+            OfficeFileKind::Template => Self::Template(office_templates::files(bytes).map(Box::new)),
+            _ => Self::Text(String::from_utf8_lossy(bytes).into_owned()),
+        }
+    }
 }
 
 /// The own files of an office.
@@ -64,18 +84,21 @@ async fn list_page(context: &PageContext, office: &str, refused: Option<Refused<
             OfficeFileKind::Profile => (&words.profile, &words.profile_lead),
             OfficeFileKind::Scheme => (&words.scheme, &words.scheme_lead),
             OfficeFileKind::Words => (&words.words, &words.words_lead),
+            OfficeFileKind::Template => (&words.template, &words.template_lead),
         };
         let own = files.iter().filter(|file| file.kind == kind.as_str());
         let is_words = kind == OfficeFileKind::Words;
-        let text = match refused {
+        let text = match refused.map(|refused| refused.sent) {
             _ if !is_words => None,
-            Some(refused) => Some(refused.text.to_string()),
-            None => Some(office_files::current_words(state, actor, office).await?),
+            Some(Sent::Text(text)) => Some(text.clone()),
+            _ => Some(office_files::current_words(state, actor, office).await?),
         };
         sections.push(json!({
             "kind": kind.as_str(), "heading": heading, "lead": lead, "items": names(labels, own),
             "built_in": built_in.collect::<Vec<_>>(), "is_words": is_words,
-            "findings": refused.map(|refused| faults(labels, refused.problem, refused.text)),
+            "findings": refused.map(|refused| faults(labels, refused.problem, refused.sent)),
+            "is_template": kind == OfficeFileKind::Template,
+            "may_keep": may(actor, office_files::keeping(kind), Object::Office(office)).is_ok(),
             "note": refused.map(|refused| refused.note),
             "text": text,
         }));
@@ -130,11 +153,15 @@ fn version(labels: &Labels, file: &OfficeFileView) -> Json {
 }
 
 /// What is wrong with an upload: each fault with its line as it was written.
-fn faults(labels: &Labels, problem: &Problem, text: &str) -> Vec<Json> {
+fn faults(labels: &Labels, problem: &Problem, sent: &Sent) -> Vec<Json> {
     if problem.diagnostics.is_empty() {
         return vec![findings::error(labels, problem)];
     }
-    problem.diagnostics.iter().map(|one| fault(labels, one, text)).collect()
+    let line = |one| match sent {
+        Sent::Text(text) => fault(labels, one, text),
+        Sent::Template(files) => office_templates::fault(labels, one, files.as_deref()),
+    };
+    problem.diagnostics.iter().map(line).collect()
 }
 
 fn fault(labels: &Labels, problem: &Diagnostic, text: &str) -> Json {
@@ -168,7 +195,7 @@ pub(super) async fn add(
         Err(_) if kind == OfficeFileKind::Words => Ok(typed.into()),
         Err(problem) => Err(problem),
     };
-    let text = bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let kept = bytes.as_ref().map_or(Sent::Text(String::new()), |bytes| Sent::of(kind, bytes));
     let added = match bytes {
         Ok(bytes) => {
             let added = office_files::add(&context.state, context.actor(), &office, kind, note, bytes).await;
@@ -181,7 +208,7 @@ pub(super) async fn add(
             Ok(redirect_with_flash(&format!("/offices/{office}/files/{}", file.id), Flash::OfficeFileAdded))
         }
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            let refused = Refused { kind, problem: &problem, text: &text, note };
+            let refused = Refused { kind, problem: &problem, sent: &kept, note };
             list_page(&context, &office, Some(refused)).await
         }
         Err(problem) => Err(problem),
@@ -212,6 +239,10 @@ async fn file_page(
         extend(&mut line, json!({ "current": one.id == file.id }));
         line
     });
+    let (is_template, tried) = (file.kind == OfficeFileKind::Template.as_str(), file.tried_at);
+    let keeping = OfficeFileKind::ALL.into_iter().find(|kind| kind.as_str() == file.kind);
+    let keeping = keeping.map_or(Act::KeepOfficeTemplates, office_files::keeping);
+    let may_keep = may(actor, keeping, Object::Office(office)).is_ok();
     let mut data = version(labels, &file);
     let title = upper_initial(&file.title);
     extend(
@@ -219,16 +250,28 @@ async fn file_page(
         json!({
             "office_id": office, "office": of.name, "title": title, "replaces": file.replaces,
             "size": labels.size(file.size), "versions": versions.collect::<Vec<_>>(),
-            "may_keep": may(actor, Act::KeepOfficeFiles, Object::Office(office)).is_ok(),
-            "is_profile": file.kind == "profile", "is_scheme": file.kind == "scheme", "is_words": file.kind == "words",
+            "may_keep": may_keep, "is_profile": file.kind == "profile", "is_scheme": file.kind == "scheme",
+            "is_words": file.kind == "words", "is_template": is_template, "may_try": may_keep || !is_template,
+            "can_try": !is_template,
+            "untried": is_template && tried.is_none(),
+            "tried": tried.map(|at| fill(&labels.office_files.tried_at, &[("at", &moment(at))])),
         }),
     );
     match office_files::contents(state, actor, office, id).await {
-        Ok(contents) => extend(&mut data, contents_data(labels, &contents)),
+        Ok(contents) => {
+            if let Contents::Template(_, has_sample) = contents
+                && may_keep
+            {
+                let choices = office_templates::tried_on(context, office, &file, has_sample).await?;
+                extend(&mut data, json!({ "can_try": !choices.is_empty(), "tried_on": choices }));
+            }
+            extend(&mut data, contents_data(labels, &contents));
+        }
         // A later version of the program may refuse what an earlier one took; it can still be downloaded.
         Err(error) => {
             let problem = Problem::from(error);
-            extend(&mut data, json!({ "faults": faults(labels, &problem, "") }));
+            let sent = if is_template { Sent::Template(None) } else { Sent::Text(String::new()) };
+            extend(&mut data, json!({ "faults": faults(labels, &problem, &sent) }));
         }
     }
     extend(&mut data, more);
@@ -249,6 +292,7 @@ fn contents_data(labels: &Labels, contents: &Contents) -> Json {
         }
         Contents::Scheme(scheme) => scheme_data(scheme),
         Contents::Words(words) => json!({ "words": words, "word_count": words.len() }),
+        Contents::Template(template, has_sample) => office_templates::contents_data(template, *has_sample),
     }
 }
 
@@ -294,21 +338,35 @@ pub(super) async fn try_on(
 ) -> Result<Response> {
     let sent = upload::read(&context, form).await?;
     let labels = context.labels();
-    let tried = match sent.file("file") {
-        Ok((name, bytes)) => {
-            let tried =
-                office_files::try_on(&context.state, context.actor(), &office, &id, &name, bytes).await;
+    // Only the form of a template says what it is tried on.
+    let on = sent.pairs.iter().find(|(name, _)| name == "on").map(|(_, value)| value.as_str());
+    let chosen = match on {
+        Some("") => Ok((String::new(), TriedOn::Sample)),
+        Some(document) => Ok((String::new(), TriedOn::Document(document.to_string()))),
+        None => sent.file("file").map(|(name, bytes)| (name.clone(), TriedOn::File { name, bytes })),
+    };
+    let tried = match chosen {
+        Ok((name, on)) => {
+            let tried = office_files::try_on(&context.state, context.actor(), &office, &id, on).await;
             tried.map(|tried| (name, tried)).map_err(Problem::from)
         }
         Err(problem) => Err(problem),
     };
     match tried {
+        Ok((_, tried)) if on.is_some() => {
+            let files = office_files::template_files(&context.state, context.actor(), &office, &id).await?;
+            let data = json!({
+                "trial": office_templates::trial_data(labels, &tried, Some(&files)), "chosen": on,
+            });
+            file_page(&context, &office, &id, StatusCode::OK, data).await
+        }
         Ok((name, tried)) => {
             let data = json!({ "trial": trial_data(&context, &office, &id, &name, &tried).await? });
             file_page(&context, &office, &id, StatusCode::OK, data).await
         }
         Err(problem) if matches!(problem.status.as_u16(), 415 | 422) => {
-            let data = json!({ "trial": { "kind": "bad", "faults": faults(labels, &problem, "") } });
+            let sent = if on.is_some() { Sent::Template(None) } else { Sent::Text(String::new()) };
+            let data = json!({ "trial": { "kind": "bad", "faults": faults(labels, &problem, &sent) } });
             file_page(&context, &office, &id, problem.status, data).await
         }
         Err(problem) => Err(problem),
@@ -371,7 +429,7 @@ pub(super) async fn put_to_use(
     match used.map_err(Problem::from) {
         Ok(_) => Ok(redirect_with_flash(&format!("/offices/{office}/files/{id}"), Flash::OfficeFileUsed)),
         Err(problem) if problem.status == StatusCode::UNPROCESSABLE_ENTITY => {
-            let data = json!({ "faults": faults(context.labels(), &problem, "") });
+            let data = json!({ "faults": faults(context.labels(), &problem, &Sent::Text(String::new())) });
             file_page(&context, &office, &id, problem.status, data).await
         }
         Err(problem) => Err(problem),
@@ -406,5 +464,6 @@ pub(super) async fn start(
     let kind =
         OfficeFileKind::ALL.into_iter().find(|one| one.as_str() == kind).ok_or_else(Problem::missing)?;
     let (name, bytes) = office_files::built_in_file(&context.state, context.actor(), kind, &name)?;
-    Ok(attachment(&name, "application/toml", bytes))
+    let media_type = if kind == OfficeFileKind::Template { "application/zip" } else { "application/toml" };
+    Ok(attachment(&name, media_type, bytes))
 }

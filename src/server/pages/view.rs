@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::flash::Flash;
+use super::help;
 use super::labels::Labels;
 use crate::server::security::Caller;
 use vanthu_assets::Assets;
@@ -96,6 +97,7 @@ impl View {
             "title": frame.title, "csrf": csrf, "stamp": self.stamp, "scripts": scripts, "user": user,
             "nav": caller.map(|caller| self.navigation(caller, frame.part)), "main_class": frame.width,
             "flash": frame.flash.map(|flash| self.flash(flash)), "content": content,
+            "help": caller.and_then(|_| help::section(template)),
         });
         let mut response = (status, self.part("layout", &whole)).into_response();
         let html = HeaderValue::from_static("text/html; charset=utf-8");
@@ -114,6 +116,7 @@ impl View {
             ("/users", &labels.users, administrator),
             ("/tokens", &labels.tokens, administrator),
             ("/audit", &labels.audit, administrator),
+            ("/help", &labels.help, true),
         ];
         let shown = parts.iter().filter(|(_, _, shown)| *shown);
         shown
@@ -142,6 +145,20 @@ mod tests {
         let view = View::new(&Assets::default()).unwrap();
         let html = view.part("problem", &json!({ "heading": "<b>", "message": "a & b" }));
         assert!(html.contains("&lt;b&gt;") && html.contains("a &amp; b"), "{html}");
+    }
+
+    #[test]
+    fn the_sentence_of_a_comment_is_not_said_to_be_sent_out() {
+        let view = View::new(&Assets::default()).unwrap();
+        let shown = |kind: &str| {
+            let items = [json!({ "message": "m", "sent": "Câu của văn bản." })];
+            view.part(
+                "merge",
+                &json!({ "report": true, "groups": [{ "kind": kind, kind: true, "items": items }] }),
+            )
+        };
+        assert!(shown("comments").contains("Câu được góp ý:") && !shown("comments").contains("Gửi đi:"));
+        assert!(shown("taken").contains("Gửi đi:"));
     }
 
     #[test]

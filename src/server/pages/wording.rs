@@ -80,6 +80,12 @@ pub(super) fn of_message(labels: &Labels, finding: &Diagnostic) -> String {
     sentence(&detail(labels, finding.code.as_str(), &finding.message.vi))
 }
 
+/// What is wrong with a template, for its author, who writes files and keys himself: the message and its hints as sentences.
+pub(super) fn of_author(finding: &Diagnostic) -> Vec<String> {
+    let texts = std::iter::once(&finding.message).chain(&finding.hints);
+    texts.map(|text| sentence(&quoted(&text.vi))).collect()
+}
+
 /// What was stored of a finding, as sentences: what is wrong and what to do.
 pub(super) fn of_stored(
     labels: &Labels,

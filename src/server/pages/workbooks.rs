@@ -52,7 +52,7 @@ pub(super) async fn show(
 ) -> Result<Response> {
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let label = label(context.labels(), &template, &slot)?;
     let view = match workbooks::view(state, actor, &id, &slot, query.file.as_deref()).await {
         Ok(view) => Some(view),
@@ -321,7 +321,7 @@ pub(super) async fn blank_form(
 ) -> Result<Response> {
     let (state, actor) = (&context.state, context.actor());
     let document = documents::view(state, actor, &id).await?;
-    let template = templates::describe(state, &document.template).await?;
+    let template = templates::of_view(state, &document).await?;
     let profile = template.data.iter().find(|data| data.slot == slot).map(|data| data.profile.clone());
     let profile = profile.unwrap_or_else(|| "tasks".to_string());
     let bytes = templates::blank_workbook(state, actor, &profile, Some(&document.office.id)).await?;

@@ -229,10 +229,11 @@ async fn batch(service: &Service, job: &Job) -> Result<End> {
     };
     let document = service.store.documents().get(id).await?;
     let content = service.store.documents().content(id).await?;
+    let draft = document.state.awaits_approval();
     let rendering::SentDocument { workspace, document, .. } =
         rendering::send(service, &content, NumberOverride::of(&document)).await?;
     let BatchJob { combined, format, only, filters } = requests::read(&job.request)?;
-    let input = BatchInput { document, jobs: None, combined, format, only, filters };
+    let input = BatchInput { document, jobs: None, combined, format, only, filters, draft };
     let ticket = service.pool.submit(&Turn::of(&job.requested_by), workspace.request(Task::Batch(input)))?;
     let canceller = ticket.canceller();
     let mut progress = ticket.progress.clone();

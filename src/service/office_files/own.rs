@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::pipeline::{self, Settings};
+use super::template::unpacked;
+use crate::pipeline::{self, Settings, TemplateFiles};
 use crate::service::context::Context;
 use crate::service::error::Result;
 use crate::service::{blocking, io_error};
@@ -14,6 +15,7 @@ pub(super) fn path(kind: OfficeFileKind, name: &str) -> Option<String> {
     match kind {
         OfficeFileKind::Profile => Some(format!("profiles/{name}.toml")),
         OfficeFileKind::Scheme => Some(format!("schemes/{name}.toml")),
+        OfficeFileKind::Template => Some(format!("documents/{name}/template.toml")),
         OfficeFileKind::Words => None,
     }
 }
@@ -26,7 +28,7 @@ pub(crate) struct Own {
 }
 
 impl Own {
-    /// Those that an office has in use; none if it is no office of the store.
+    /// Those that an office has in use, without its templates; none if it is no office of the store.
     ///
     /// # Errors
     /// Those of the store.
@@ -34,7 +36,19 @@ impl Own {
         if office.is_empty() {
             return Ok(Self::default());
         }
-        let files = context.store.office_files().in_use(office).await?;
+        let mut files = context.store.office_files().in_use(office).await?;
+        files.retain(|file| file.kind != OfficeFileKind::Template);
+        let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
+        Self::of(context, &files).await
+    }
+
+    /// The templates that an office has in use.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn templates_of(context: &Context, office: &str) -> Result<Self> {
+        let mut files = context.store.office_files().in_use(office).await?;
+        files.retain(|file| file.kind == OfficeFileKind::Template);
         let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
         Self::of(context, &files).await
     }
@@ -63,13 +77,19 @@ impl Own {
         sha256: &str,
     ) -> Result<()> {
         let bytes = context.store.objects().get(sha256).await?;
-        match path(kind, name) {
-            Some(path) => {
+        match (kind, path(kind, name)) {
+            (OfficeFileKind::Template, _) => self.add_template(name, unpacked(bytes).await?),
+            (_, Some(path)) => {
                 self.files.insert(path, bytes.to_vec());
             }
-            None => self.words.extend(pipeline::words_in(&bytes)),
+            (_, None) => self.words.extend(pipeline::words_in(&bytes)),
         }
         Ok(())
+    }
+
+    /// Adds a template in place of one of its name.
+    pub(super) fn add_template(&mut self, name: &str, files: TemplateFiles) {
+        self.files.extend(files.by_path(name));
     }
 
     /// The settings with these files.

@@ -12,7 +12,7 @@ use vanthu_store::{ContentOffice, OfficeFileKind};
 pub struct UsedFileView {
     /// The id.
     pub id: String,
-    /// `profile`, `scheme` or `words`.
+    /// `profile`, `scheme`, `words` or `template`.
     pub kind: String,
     /// The name by which documents and other files know it.
     pub name: String,
@@ -47,10 +47,11 @@ pub(crate) async fn used(context: &Context, office: &ContentOffice) -> Result<Ve
     Ok(kept.into_iter().map(view).collect())
 }
 
-/// Those that a document of a template can rest on: the profiles of its workbooks, the schemes of scorecards, and words.
+/// Those that a document of a template can rest on: the template, the profiles of its workbooks, the schemes of scorecards, and
+/// words.
 pub(crate) fn of_template(mut used: Vec<UsedFileView>, profiles: &[&str], scored: bool) -> Vec<UsedFileView> {
     used.retain(|file| match file.kind.as_str() {
-        kind if kind == OfficeFileKind::Words.as_str() => true,
+        kind if kind == OfficeFileKind::Words.as_str() || kind == OfficeFileKind::Template.as_str() => true,
         kind if kind == OfficeFileKind::Profile.as_str() => scored || profiles.contains(&file.name.as_str()),
         _ => scored,
     });

@@ -39,10 +39,12 @@ pub enum Act {
     KeepOffices,
     /// Enter the reports that an office owes, and note that they were handed in.
     KeepReports,
-    /// Read the office's own profiles, schemes and word lists, and try them.
+    /// Read the office's own profiles, schemes, word lists and templates, and try all but the templates.
     ReadOfficeFiles,
-    /// Upload them, put them to use and take them out of it.
+    /// Upload its profiles, schemes and word lists, put them to use and take them out of it.
     KeepOfficeFiles,
+    /// The same for its templates, which are code, and try them.
+    KeepOfficeTemplates,
     /// Read the register.
     ReadRegister,
     /// Take a number for a document written elsewhere.
@@ -125,7 +127,7 @@ const fn row(
 }
 
 /// The acts that are not actions of the workflow; those have their rows in its own table.
-pub const PERMISSIONS: [Permission; 28] = [
+pub const PERMISSIONS: [Permission; 29] = [
     row(
         Act::ReadDocument,
         "read a document and what belongs to it",
@@ -150,6 +152,13 @@ pub const PERMISSIONS: [Permission; 28] = [
         "keep an office's own files",
         &OFFICE_KEEPERS,
         Scope::Register,
+        Whose::OfOffice,
+    ),
+    row(
+        Act::KeepOfficeTemplates,
+        "keep an office's own templates",
+        &ADMINISTRATORS,
+        Scope::Admin,
         Whose::OfOffice,
     ),
     row(Act::ReadRegister, "read the register", &EVERYBODY, Scope::Read, Whose::OfOffice),

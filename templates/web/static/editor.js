@@ -29,6 +29,11 @@
   async function preview() {
     const mine = ++round;
     state.textContent = "Đang dựng…";
+    const longer = setTimeout(() => {
+      if (mine === round && state.textContent === "Đang dựng…") {
+        state.textContent = "Đang dựng; bảng số liệu dài nên cần thêm thời gian…";
+      }
+    }, 5000);
     pages.classList.add("busy");
     try {
       const answer = await vanthu.ask(`/papers/${id}/preview`);
@@ -70,6 +75,7 @@
     } catch {
       if (mine === round) state.textContent = "Chưa dựng được bản xem trước.";
     }
+    clearTimeout(longer);
     if (mine === round) pages.classList.remove("busy");
   }
 

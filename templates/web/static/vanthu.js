@@ -159,6 +159,34 @@ const vanthu = {};
     }, go);
   }, true);
 
+  // What a control lacks is said in the language of the page, whatever that of the browser is.
+  const said = (control) => {
+    const { validity } = control;
+    if (validity.valueMissing) {
+      if (control.type === "file") return "Chọn tệp.";
+      if (control.type === "radio") return "Chọn một mục.";
+      if (control.type === "checkbox") return "Đánh dấu vào ô này.";
+      return control.tagName === "SELECT" ? "Chọn một mục trong danh sách." : "Điền mục này.";
+    }
+    if (validity.tooShort) return `Ghi ít nhất ${control.minLength} ký tự; hiện mới có ${control.value.length}.`;
+    if (validity.tooLong) return `Ghi nhiều nhất ${control.maxLength} ký tự; hiện có ${control.value.length}.`;
+    if (validity.typeMismatch && control.type === "email") return "Địa chỉ thư chưa đúng; ví dụ đúng: vanthu@coquan.vn.";
+    if (validity.patternMismatch && control.dataset.form) return `Chưa đúng dạng; ví dụ đúng: ${control.dataset.form}.`;
+    return "Giá trị này chưa đúng; xem lại.";
+  };
+  const unsay = (control) => control.setCustomValidity && control.setCustomValidity("");
+  document.addEventListener("invalid", (event) => {
+    const control = event.target;
+    unsay(control);
+    if (!control.validity.valid) control.setCustomValidity(said(control));
+  }, true);
+  // Words that were said before must not hold up a form that has been filled in since.
+  const again = (event) => {
+    const form = event.target.form ?? event.target.closest?.("form");
+    if (form) [...form.elements].forEach(unsay);
+  };
+  ["input", "change", "click"].forEach((type) => document.addEventListener(type, again, true));
+
   // Ask before what cannot be undone.
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset.confirm;
@@ -175,13 +203,40 @@ const vanthu = {};
     }
     form.dataset.sent = "1";
     form.classList.add("busy");
+    reads(form);
   });
   window.addEventListener("pageshow", () => {
     each("form[data-sent]", (form) => {
       delete form.dataset.sent;
       form.classList.remove("busy");
+      delete form.dataset.reading;
+      if (lines.has(form)) lines.get(form).textContent = "";
     });
   });
+
+  // A file takes its time to be sent and read; the page says so at once, and again when it takes long.
+  const lines = new Map();
+  each("form[enctype='multipart/form-data']", (form) => {
+    if (!form.querySelector("input[type=file]")) return;
+    let line = form.querySelector(".progress");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "progress place";
+      line.setAttribute("role", "status");
+      form.append(line);
+    }
+    lines.set(form, line);
+  });
+  function reads(form) {
+    const line = lines.get(form);
+    const file = form.querySelector("input[type=file]")?.files?.[0];
+    if (!line || !file || form.dataset.reading) return;
+    form.dataset.reading = "1";
+    line.textContent = `Đang gửi và đọc tệp ${file.name}…`;
+    setTimeout(() => {
+      if (form.dataset.reading) line.textContent = `Vẫn đang đọc tệp ${file.name}. Bảng dài cần thêm thời gian; giữ nguyên trang này.`;
+    }, 5000);
+  }
 
   // The browser's own control for files speaks the browser's language: it lies unseen over a button of the page, which says
   // what was chosen.
@@ -209,7 +264,10 @@ const vanthu = {};
     ["dragenter", "dragover", "dragleave"].forEach((type) => zone.addEventListener(type, stop));
     const begin = () => {
       if (input.files.length > 1) several(zone, [...input.files]);
-      else if (input.files.length) zone.requestSubmit();
+      else if (input.files.length) {
+        reads(zone);
+        zone.requestSubmit();
+      }
     };
     zone.addEventListener("drop", (event) => {
       stop(event);

@@ -336,8 +336,7 @@ fn spelled_out(list: &mut Vec<Token>) {
         }
         if let Some((value, length)) = words::number(list.get(index..).unwrap_or_default())
             && list.get(index + length).is_some_and(|next| next.is_any(words::COUNTED))
-            // `năm học` is a school year.
-            && !(list[index].is("năm") && list.get(index + 1).is_some_and(|next| next.is("học")))
+            && !(list[index].is("năm") && is_year(list, index))
         {
             let first = list[index].range.start;
             let last = list[index + length - 1].range.end;
@@ -347,6 +346,14 @@ fn spelled_out(list: &mut Vec<Token>) {
         }
         index += 1;
     }
+}
+
+/// Whether `năm` at an index is the year and not five: `năm học`, `đầu năm Đảng bộ có`.
+fn is_year(list: &[Token], index: usize) -> bool {
+    const BEFORE: &[&str] =
+        &["đầu", "cuối", "giữa", "nửa", "cả", "hằng", "hàng", "mỗi", "trong", "qua", "tháng", "quý", "từng"];
+    list.get(index + 1).is_some_and(|next| next.is("học") || next.capital)
+        || index > 0 && list[index - 1].is_any(BEFORE)
 }
 
 /// The amounts among the tokens, from left to right.

@@ -73,7 +73,7 @@ impl Reconciler<'_, '_> {
                 before = sentence.amounts.iter().filter(within).filter(|one| one.counts()).collect();
             }
             let of = |list: &[&'_ Amount], noun: &[String]| -> Vec<usize> {
-                (0..list.len()).filter(|index| same_noun(&list[*index].noun, noun)).collect()
+                (0..list.len()).filter(|index| same_noun(visits(&list[*index].noun), noun)).collect()
             };
             let (totals, numbers) = (of(&before, &average.noun), of(&before, &per));
             let ([total], [.., number]) = (totals.as_slice(), numbers.as_slice()) else {
@@ -82,7 +82,7 @@ impl Reconciler<'_, '_> {
             };
             let (total, number) = (before[*total], before[*number]);
             // `Lập biên bản 186 trường hợp, phạt 142 trường hợp với số tiền 213 triệu đồng`: the average may be that of either.
-            let several = numbers.len() > 1;
+            let several = numbers.len() > 1 || is_period(&per);
             let fits = |one: &usize| is_average(total, before[*one], average);
             let apart = number.at > total.at || sentence.any_word(number.end..total.at, &[";"]);
             if several && (numbers.iter().any(fits) || apart || !comparable(total, number, average))
@@ -127,6 +127,18 @@ impl Reconciler<'_, '_> {
     }
 }
 
+/// A noun without `lượt`: `180 lượt hội viên` in 4 classes are 45 members in each.
+fn visits(noun: &[String]) -> &[String] {
+    noun.split_first()
+        .filter(|(first, rest)| *first == "lượt" && !rest.is_empty())
+        .map_or(noun, |(_, rest)| rest)
+}
+
+/// Whether an average is one of months, days or years, whose number the name of a period gives as well.
+fn is_period(per: &[String]) -> bool {
+    per.first().is_some_and(|word| matches!(word.as_str(), "tháng" | "ngày" | "năm" | "quý"))
+}
+
 /// Whether an average is a total divided by a number, as far as its decimals show.
 fn is_average(total: &Amount, number: &Amount, average: &Amount) -> bool {
     let exact = total.value.checked_div(number.value);
@@ -159,5 +171,10 @@ fn divisor(sentence: &Sentence, at: usize, average: &Amount) -> Option<Vec<Strin
         .find(|index| sentence.tokens[*index].is_any(&["/", "mỗi", "một", "trên"]));
     let each = || (at..average.at).find(|index| sentence.tokens[*index].is_any(&["mỗi", "một"]));
     let from = stroke.or_else(each)? + 1;
+    // `bình quân 2,4 triệu đồng/tháng`.
+    let period = sentence.tokens.get(from)?;
+    if period.is_any(&["tháng", "ngày", "năm", "quý"]) && stroke.is_some() {
+        return Some(vec![period.lower.clone()]);
+    }
     sentence.noun(from, 3)
 }

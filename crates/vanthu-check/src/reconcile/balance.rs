@@ -67,7 +67,7 @@ const NOW: &[&str] = &[
 ];
 
 /// The words before each figure, from the one before it on.
-fn heads(sentence: &Sentence, counted: &[&Amount]) -> Vec<String> {
+pub(super) fn heads(sentence: &Sentence, counted: &[&Amount]) -> Vec<String> {
     let mut from = 0;
     let head = |one: &&Amount| {
         let text = sentence.shown(from..one.at).to_lowercase();
@@ -119,6 +119,7 @@ impl Reconciler<'_, '_> {
         self.merged(sentence, &counted, findings);
         self.net(sentence, &counted, findings);
         self.absent(sentence, findings);
+        self.risen(sentence, &counted, findings);
         // `tăng 15 (kết nạp 12, chuyển đến 03); giảm 07 (…)`: the brackets divide what stands before them.
         let outer = outside_brackets(sentence, &counted);
         let counted = if outer.len() >= 4 { outer } else { counted };
@@ -172,85 +173,6 @@ impl Reconciler<'_, '_> {
         let sum = format!("{} - {} = {}", shown(given.value), shown(there.value), shown(left));
         let range = stretch(&[given, wanting]);
         findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, wanting.value));
-    }
-
-    /// `Sáp nhập 3 thôn thành 1 thôn, số thôn giảm từ 14 xuống 12`: what was merged explains the change.
-    fn merged(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
-        let [merged, into, from, to] = counted else { return };
-        let between =
-            |one: &Amount, other: &Amount, word: &str| sentence.any_word(one.end..other.at, &[word]);
-        let verb = (merged.at.saturating_sub(4)..merged.at)
-            .any(|at| [["sáp", "nhập"], ["hợp", "nhất"]].iter().any(|words| sentence.words_at(at, words)));
-        let falls = between(into, from, "từ") && (between(from, to, "xuống") || between(from, to, "còn"));
-        let alike = into.same_thing(merged) && from.same_thing(merged) && to.same_thing(merged);
-        let rough = counted.iter().any(|one| one.rough);
-        let left = from.value - merged.value + into.value;
-        if !verb || !between(merged, into, "thành") || !falls || !alike || rough || left == to.value {
-            return;
-        }
-        let sum = format!(
-            "{} - {} + {} = {}",
-            shown(from.value),
-            shown(merged.value),
-            shown(into.value),
-            shown(left)
-        );
-        let range = stretch(&[merged, to]);
-        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, to.value));
-    }
-
-    /// `Có 3 đại biểu xin vắng; số đại biểu có mặt là 52/55 đại biểu`: those who are absent and those present make all.
-    fn absent(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        let [absent, present] = sentence.amounts.as_slice() else { return };
-        let Some(all) = present.of.filter(|all| *all > present.value) else { return };
-        let labels = heads(sentence, &[absent, present]);
-        let behind = sentence.shown(absent.end..(absent.end + 6).min(present.at)).to_lowercase();
-        let told = (has_any(&labels[0], &["vắng"]) || has_any(&behind, &["vắng"]))
-            && has_any(&labels[1], &["có mặt", "dự", "tham dự"]);
-        let left = all - present.value;
-        if !told
-            || !absent.counts()
-            || absent.rough
-            || absent.value == left
-            || !absent.same_thing(present) && !absent.akin(present)
-        {
-            return;
-        }
-        let sum = format!("{} - {} = {}", shown(all), shown(present.value), shown(left));
-        findings.push(self.contradicted(
-            &SUM_DISAGREES,
-            sentence.passage,
-            stretch(&[absent, present]),
-            &sum,
-            absent.value,
-        ));
-    }
-
-    /// `Chuyển đi 06 đồng chí, chuyển đến 04 đồng chí, giảm 02 đồng chí`: the change is what came without what went.
-    fn net(&self, sentence: &Sentence, counted: &[&Amount], findings: &mut Vec<Diagnostic>) {
-        let [one, other, change] = counted else { return };
-        let labels = heads(sentence, counted);
-        let went = |label: &str| has_any(label, &["chuyển đi", "đi"]);
-        let came = |label: &str| has_any(label, &["chuyển đến", "đến"]);
-        let (went, came) = if went(&labels[0]) && came(&labels[1]) {
-            (one, other)
-        } else if came(&labels[0]) && went(&labels[1]) {
-            (other, one)
-        } else {
-            return;
-        };
-        let mechanical = has_any(&labels[2], &["cơ học", "thực giảm", "thực tăng", "giảm ròng", "tăng ròng"]);
-        let down = has_any(&labels[2], &["giảm"]);
-        let right = if down { went.value - came.value } else { came.value - went.value };
-        let rough = counted.iter().any(|one| one.rough || !one.same_thing(change));
-        let told = has_any(&labels[0], &["chuyển"]) && mechanical;
-        if !told || rough || right == change.value {
-            return;
-        }
-        let (minuend, subtrahend) = if down { (went, came) } else { (came, went) };
-        let sum = format!("{} - {} = {}", shown(minuend.value), shown(subtrahend.value), shown(right));
-        let range = stretch(&[one, other, change]);
-        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, change.value));
     }
 
     /// `Quý I thu 4,1 tỷ đồng, quý II thu 5,2 tỷ đồng; 6 tháng thu 9,3 tỷ đồng`.

@@ -279,6 +279,12 @@ impl Reconciler<'_, '_> {
                 (Some(from), _) if unit(from) && !near_share(sentence, from) => {
                     Ends { from, to, rises: None }
                 }
+                // `giao thu 1.450 triệu đồng, thực hiện 1.508 triệu đồng, tăng 58 triệu đồng so với dự toán`.
+                _ if against_plan(sentence, at, change)
+                    && let Some(from) = plan_of(sentence, &before, to) =>
+                {
+                    Ends { from, to, rises: None }
+                }
                 (None, _) if sentence.words_at(at, &["vượt"]) => continue,
                 // `giảm còn 04 em so với 07 em của năm trước, giảm 03 em`.
                 (None, [to, from])
@@ -307,6 +313,19 @@ impl Reconciler<'_, '_> {
                     if unit(from)
                         && sentence.tokens.get(to.end + to.noun.len()).is_some()
                         && bracketed_period(sentence, to, from) =>
+                {
+                    Ends { from, to, rises: None }
+                }
+                // `Công an xã tuần tra 48 ca, lực lượng an ninh 96 ca, gấp 2 lần Công an xã`.
+                (None, [from, to])
+                    if unit(from)
+                        && from.same_noun(to)
+                        && change.unit == Unit::Times
+                        && (0..3).all(|offset| {
+                            let (first, again) =
+                                (sentence.tokens.get(offset), sentence.tokens.get(change.end + offset));
+                            first.zip(again).is_some_and(|(first, again)| first.lower == again.lower)
+                        }) =>
                 {
                     Ends { from, to, rises: None }
                 }
@@ -350,6 +369,27 @@ fn other_period(sentence: &Sentence, at: usize) -> bool {
         sentence.words_at(at, &["so", "với"])
             && sentence.tokens.get(at + 2).is_some_and(|next| next.is_any(&["quý", "tháng", "cùng", "tuần"]))
     })
+}
+
+/// Whether a change is said to be one against what was planned: `vượt 4% so với dự toán`, `tăng 58 triệu đồng so với kế hoạch`.
+fn against_plan(sentence: &Sentence, at: usize, change: &Amount) -> bool {
+    let behind = change.end..(change.end + change.noun.len() + 5).min(sentence.tokens.len());
+    let told = behind
+        .into_iter()
+        .take_while(|at| !sentence.tokens[*at].is_any(&[",", ";"]))
+        .any(|at| sentence.tokens[at].is_any(&["toán", "hoạch", "tiêu", "giao"]));
+    told && !sentence.words_at(at, &["gấp"])
+}
+
+/// The plan before the figure that is compared with it, where these two are the only ones that count the same.
+fn plan_of<'s>(sentence: &Sentence, before: &[&'s Amount], to: &Amount) -> Option<&'s Amount> {
+    let alike = |one: &&&Amount| one.unit == to.unit && one.same_noun(to) && !one.rough;
+    let mut same = before.iter().filter(alike);
+    let (from, last, more) = (same.next()?, same.next()?, same.next());
+    let head = from.at.saturating_sub(6)..from.at;
+    let planned = sentence.any_word(head.clone(), &["giao", "hoạch", "toán", "tiêu"]);
+    let other = sentence.any_word(head, &["tăng", "giảm", "kỳ"]);
+    (last.at == to.at && more.is_none() && planned && !other).then_some(*from)
 }
 
 /// Whether the second of two figures stands alone in brackets with the name of its period: `12 vụ phạm pháp hình sự (quý I là 15 vụ),`.
@@ -461,10 +501,23 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
     {
         list.push((rises, share));
     }
+    // `tăng từ 412 lên 431 hội viên (kết nạp mới 19 hội viên)`: the only figure in the brackets is what was added.
+    if ends.rises == Some(true)
+        && sentence.words_at(open, &["("])
+        && let Some(added) = sentence.amounts.iter().find(|one| one.at > open)
+        && added.at <= open + 5
+        && added.counts()
+        && added.same_thing(ends.to)
+        && sentence.words_at(added.end + added.noun.len(), &[")"])
+        && sentence.any_word(open..added.at, &["thêm", "mới", "sung"])
+    {
+        list.push((true, added));
+    }
     let from = ends.from.at;
     let word = (0..from).rev().take(12).find(|index| way(sentence, *index).is_some());
     if let Some(at) = word
-        && let Some(change) = sentence.amount_at(at + 1).filter(|change| change.at < from)
+        && let Some(change) =
+            sentence.amount_at(sentence.skip(at + 1, &["được", "thêm"])).filter(|change| change.at < from)
         && sentence.tokens[change.end..from].iter().all(|token| plain(token) || token.is_any(&["(", ","]))
     {
         list.push((way(sentence, at).unwrap_or(true), change));

@@ -18,6 +18,10 @@ const STATES: &[&str] = &["còn", "tồn", "hiện", "lệ", "dư", "nợ", "bì
 impl Reconciler<'_, '_> {
     /// Compares cumulative figures with those of the periods that they take in.
     pub(super) fn cumulative(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 1 || !sentence.may_say(&["ũy kế", "uỹ kế", "ộng dồn", "ính chung"])
+        {
+            return;
+        }
         for at in 0..sentence.tokens.len() {
             let token = &sentence.tokens[at];
             let told = token.is_any(&["lũy", "luỹ"]) && sentence.words_at(at + 1, &["kế"])
@@ -94,6 +98,9 @@ impl Reconciler<'_, '_> {
 
     /// `Lũy kế từ đầu nhiệm kỳ kết nạp 46 đảng viên; riêng 6 tháng đầu năm 52 đảng viên`: a part of a total is larger than it.
     pub(super) fn apart(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 2 || !sentence.may_say(&["riêng"]) {
+            return;
+        }
         for at in 1..sentence.tokens.len() {
             if !sentence.tokens[at].is("riêng") || !sentence.tokens[at - 1].is_any(&[",", ";"]) {
                 continue;

@@ -17,8 +17,8 @@ const BETWEEN: &[&str] = &["mỗi", "sau", "trước", "riêng", "nghỉ", "tr�
 
 /// Words and marks between a last day and the length behind it.
 const BEHIND: &[&str] = &[
-    "(", ",", "trong", "tức", "là", "tổng", "cộng", "thời", "gian", "gồm", "kéo", "dài", "với", "vòng",
-    "bằng",
+    "học", "liên", "tục", "diễn", "ra", "(", ",", "trong", "tức", "là", "tổng", "cộng", "thời", "gian",
+    "gồm", "kéo", "dài", "với", "vòng", "bằng",
 ];
 
 /// A day, month or year as far as it is written.
@@ -49,7 +49,10 @@ impl Reconciler<'_, '_> {
             one.counts()
                 && one.decimals == 0
                 && !one.rough
-                && one.noun.first().is_some_and(|word| matches!(word.as_str(), "ngày" | "tháng" | "năm"))
+                && one
+                    .noun
+                    .first()
+                    .is_some_and(|word| matches!(word.as_str(), "ngày" | "tuần" | "tháng" | "năm"))
         };
         let lengths: Vec<&Amount> = sentence.amounts.iter().filter(period).collect();
         if lengths.is_empty() {
@@ -62,21 +65,25 @@ impl Reconciler<'_, '_> {
                 let working = sentence.words_at(length.end, &["ngày", "làm", "việc"]);
                 let Some(found) = self.length(&span, unit, working) else { continue };
                 let Some(stated) = length.value.to_i64() else { continue };
-                let slack = if working {
+                let slack = if unit == "tuần" {
+                    // A week may be one of five days.
+                    found.right / 7 == stated || (found.right + 6) / 7 == stated
+                } else if working {
                     // Holidays are no working days, and the first day may be left out.
                     found.right - stated >= 0 && found.right - stated <= 3
                 } else {
                     found.right == stated || found.less_one && found.right == stated + 1
                 };
                 // A few days in a longer span may be meant where nothing says that they fill it.
-                let some = stated < found.right && !certain;
+                let some = (stated < found.right || unit == "tuần") && !certain;
                 if slack || some {
                     continue;
                 }
-                let right = found.right;
+                let right = if unit == "tuần" { found.right / 7 } else { found.right };
                 let (days, english) = match unit {
                     "ngày" if working => ("ngày làm việc", "working days"),
                     "ngày" => ("ngày", "days"),
+                    "tuần" => ("tuần", "weeks"),
                     "tháng" => ("tháng", "months"),
                     _ => ("năm", "years"),
                 };
@@ -97,8 +104,46 @@ impl Reconciler<'_, '_> {
         }
     }
 
+    /// `từ 8 giờ 00 đến 11 giờ 00 …, trong 3 giờ`: hours beside the first and the last.
+    fn lasting(
+        &self,
+        sentence: &Sentence,
+        span: Range<usize>,
+        from: u32,
+        to: u32,
+        findings: &mut Vec<Diagnostic>,
+    ) {
+        let told = |one: &&Amount| {
+            one.counts()
+                && !one.rough
+                && !span.contains(&one.at)
+                && one.noun.first().is_some_and(|word| word == "giờ")
+                && sentence.any_word(one.at.saturating_sub(2)..one.at, &["trong", "dài", "lượng", "là"])
+        };
+        let mut lengths = sentence.amounts.iter().filter(told);
+        let (Some(length), None) = (lengths.next(), lengths.next()) else { return };
+        let minutes = Decimal::from(to) - Decimal::from(from);
+        let dates = sentence.tokens[span.clone()].iter().any(|token| token.lower.starts_with("ngày"));
+        if to <= from || dates || length.value * Decimal::from(60) == minutes {
+            return;
+        }
+        let written = sentence.shown(span.clone());
+        let (Some(range), own) = (sentence.text_range(span), &length.range) else { return };
+        let (right, stated) = (shown((minutes / Decimal::from(60)).round_dp(2)), shown(length.value));
+        findings.push(self.found(
+            &DURATION_DISAGREES,
+            sentence.passage,
+            range.start.min(own.start)..range.end.max(own.end),
+            format!("`{written}` là {right} giờ, không phải {stated}"),
+            format!("`{written}` is {right} hours and not {stated}"),
+        ));
+    }
+
     /// `4 buổi vào các ngày 07, 14 và 21/6`: as many days as there are sessions.
     fn listed_days(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if !sentence.may_say(&["ác ngày"]) {
+            return;
+        }
         for at in 0..sentence.tokens.len() {
             if !sentence.words_at(at, &["các"]) {
                 continue;
@@ -155,7 +200,7 @@ impl Reconciler<'_, '_> {
     fn length(&self, span: &Span, unit: &str, working: bool) -> Option<Length> {
         let (first, last) = (span.first, span.last);
         match unit {
-            "ngày" => {
+            "ngày" | "tuần" => {
                 let (first, last) = (self.day(first)?, self.day(last)?);
                 let days = (last - first).num_days() + 1;
                 if !(1..=1000).contains(&days) {
@@ -201,6 +246,9 @@ impl Reconciler<'_, '_> {
 
     /// `từ 13 giờ 30 phút đến 11 giờ 45 phút cùng ngày`: what ends on the same day ends after it began.
     fn hours(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if !sentence.may_say(&["giờ", "h0", "h3", "h1", "h4"]) {
+            return;
+        }
         for at in 0..sentence.tokens.len() {
             if !sentence.words_at(at, &["từ"]) {
                 continue;
@@ -211,6 +259,7 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let Some((to, end)) = clock(sentence, next + 1) else { continue };
+            self.lasting(sentence, at..end, from, to, findings);
             let same = (end..end + 3).any(|at| sentence.words_at(at, &["cùng", "ngày"]));
             let meeting = sentence.any_word(0..at, &["họp", "nghị", "buổi", "lớp"])
                 && !sentence.any_word(end..(end + 4).min(sentence.tokens.len()), &["ngày", "hôm"]);
@@ -268,9 +317,25 @@ fn belongs(sentence: &Sentence, length: &Amount, span: &Span) -> Option<bool> {
     None
 }
 
+/// `khai giảng ngày 18/5/2026, bế giảng ngày 23/5/2026`: the span from one to the other.
+fn opened_and_closed(sentence: &Sentence) -> Option<Span> {
+    let dated = |words: &[&[&str]]| {
+        (0..sentence.tokens.len()).find_map(|at| {
+            let found = words.iter().find(|words| sentence.words_at(at, words))?;
+            let start = sentence.skip(at + found.len(), &["vào", "từ"]);
+            let (point, end, _) = point(sentence, start)?;
+            Some((at, point, end))
+        })
+    };
+    let (start, mut first, _) = dated(&[&["khai", "giảng"], &["khai", "mạc"], &["bắt", "đầu"]])?;
+    let (_, last, end) = dated(&[&["bế", "giảng"], &["bế", "mạc"], &["kết", "thúc"]])?;
+    first.year = first.year.or(last.year);
+    (end > start).then_some(Span { tokens: start..end, first, last, since: false, through: true })
+}
+
 /// The spans of a sentence.
 fn spans(sentence: &Sentence) -> Vec<Span> {
-    let mut list = Vec::new();
+    let mut list: Vec<Span> = opened_and_closed(sentence).into_iter().collect();
     for at in 0..sentence.tokens.len() {
         let token = &sentence.tokens[at];
         // `14-16/4/2026`, `2021-2025` in one.

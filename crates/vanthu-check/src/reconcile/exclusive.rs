@@ -1,6 +1,6 @@
 //! How the names of parts exclude one another: `nam` and `nữ`, `đạt` and `không đạt`, spans of ages.
 
-use super::words;
+use super::sets;
 
 /// How the labels of parts exclude one another.
 pub(super) struct Exclusive {
@@ -12,7 +12,7 @@ pub(super) struct Exclusive {
 
 /// How many labels the words of a set can tell apart at most; more of them need names of their own.
 pub(super) fn most_told_apart() -> usize {
-    words::EXCLUSIVE.iter().map(|set| set.len()).max().unwrap_or(0)
+    sets::EXCLUSIVE.iter().map(|set| set.len()).max().unwrap_or(0)
 }
 
 /// Words behind which parts say where each of them belongs, comes from or goes to.
@@ -21,7 +21,7 @@ const LEADS: &[&str] = &["thuộc", "tại", "do", "vào", "sang"];
 /// How labels exclude one another.
 pub(super) fn exclusive<T: AsRef<str>>(labels: &[T]) -> Exclusive {
     let mut found = Exclusive { any: false, pair: false };
-    for set in words::EXCLUSIVE {
+    for set in sets::EXCLUSIVE {
         // Each label needs a word of its own, so a set cannot part more labels than it has words.
         if labels.len() < 2 || labels.len() > set.len() {
             continue;

@@ -36,6 +36,9 @@ struct InWords {
 impl Reconciler<'_, '_> {
     /// Compares the fractions that a sentence gives in words with its figures.
     pub(super) fn halves(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if !sentence.may_say(&["nửa", "phần", "/"]) {
+            return;
+        }
         if sentence.amounts.is_empty() {
             return;
         }

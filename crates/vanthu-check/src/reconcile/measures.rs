@@ -97,7 +97,10 @@ impl Reconciler<'_, '_> {
                 && said.len() <= 2
                 && said.iter().all(|token| token.is_any(&["tương", "đương", "bằng", "tức", "hay", "là"]));
             let closes = sentence.tokens.get(other.end + other.noun.len()).is_some_and(|token| token.is(")"));
-            if family != same || scale == unit || !bracket || !closes || one.rough || other.rough {
+            // Figures in words are compared with those before them as such.
+            let spelled =
+                !sentence.tokens[other.at].lower.starts_with(|letter: char| letter.is_ascii_digit());
+            if spelled || family != same || scale == unit || !bracket || !closes || one.rough || other.rough {
                 continue;
             }
             let (left, right) = (one.value * scale, other.value * unit);

@@ -20,6 +20,7 @@ mod in_words;
 mod lists;
 mod measured;
 mod measures;
+mod movements;
 mod names;
 mod near_sum;
 mod partitions;
@@ -29,6 +30,7 @@ pub(crate) mod previous;
 mod products;
 mod rates;
 mod repeated;
+mod sets;
 mod settled;
 mod shares;
 mod sums;
@@ -81,6 +83,11 @@ impl Sentence<'_> {
         Some(tokens.first()?.range.start..tokens.last()?.range.end)
     }
 
+    /// Whether its passage has one of these texts: searching a text is much cheaper than reading its tokens.
+    fn may_say(&self, list: &[&str]) -> bool {
+        list.iter().any(|text| self.passage.text.contains(text))
+    }
+
     /// Whether these words stand at a place.
     fn words_at(&self, at: usize, words: &[&str]) -> bool {
         words
@@ -109,8 +116,10 @@ impl Sentence<'_> {
 
     /// The words from an index on that name a thing, `most` of them at most; `None` if there is none.
     fn noun(&self, at: usize, most: usize) -> Option<Vec<String>> {
+        // `đồng/ngày công`.
+        let labour = self.words_at(at, &["ngày", "công"]);
         let words = self.tokens.get(at..)?.iter().take(most).take_while(|token| {
-            token.kind == TokenKind::Word && !words::ENDS_NOUN.contains(&token.lower.as_str())
+            token.kind == TokenKind::Word && (labour || !words::ENDS_NOUN.contains(&token.lower.as_str()))
         });
         let noun: Vec<String> = words.map(|token| token.lower.clone()).collect();
         (!noun.is_empty()).then_some(noun)
@@ -193,7 +202,9 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.equations(sentence, findings);
         reconciler.rest(sentence, findings);
         reconciler.totals(sentence, findings);
+        reconciler.both_kinds(sentence, findings);
         reconciler.partitions(sentence, findings);
+        reconciler.listed_rest(sentence, findings);
         reconciler.shares(sentence, findings);
         reconciler.changes(sentence, findings);
         reconciler.averages(sentence, findings);
@@ -224,6 +235,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             reconciler.named_rates(sentence, findings);
             reconciler.shared_out(sentence, findings);
             reconciler.across_units(sentence, findings);
+            reconciler.taken(sentence, findings);
             reconciler.settled(sentence, findings);
             reconciler.exchanged(sentence, findings);
             reconciler.sized(sentence, findings);

@@ -16,6 +16,59 @@ const NO_SHARE: &[&str] =
     &["tăng", "giảm", "vượt", "đạt", "bằng", "gấp", "hơn", "trên", "dưới", "khoảng", "gần"];
 
 impl Reconciler<'_, '_> {
+    /// `Đạt 16/19 tiêu chí; các tiêu chí chưa đạt: số 2 về giao thông, số 10 về thu nhập, số 17 về môi trường`: as many are listed
+    /// as are left.
+    pub(super) fn listed_rest(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 1 || !sentence.may_say(&["chưa đạt"]) {
+            return;
+        }
+        let [met] = sentence.amounts.iter().filter(|one| one.of.is_some()).collect::<Vec<_>>()[..] else {
+            return;
+        };
+        let Some(left) = met.of.map(|all| all - met.value).filter(|left| *left > Decimal::ZERO) else {
+            return;
+        };
+        let missed = (met.end..sentence.tokens.len()).find(|at| sentence.words_at(*at, &["chưa", "đạt"]));
+        let Some(colon) = missed.and_then(|from| {
+            (from + 2..(from + 6).min(sentence.tokens.len())).find(|at| {
+                sentence.tokens[*at].is_any(&[":", "gồm", "là"]) && !sentence.words_at(*at + 1, &[":"])
+            })
+        }) else {
+            return;
+        };
+        // Each is given by its number: `số 2`, `tiêu chí số 10`.
+        let mut count = 0;
+        let mut start = sentence.skip(colon + 1, &[":", "gồm", "là"]);
+        let end = sentence.tokens.len();
+        for at in start..=end {
+            let stop = at == end || sentence.tokens[at].is(".");
+            if !stop && !sentence.tokens[at].is_any(&[",", ";", "và"]) {
+                continue;
+            }
+            let from = sentence.skip(start, &["tiêu", "chí"]);
+            let numbered = sentence.tokens.get(from).is_some_and(|token| token.is("số"))
+                && sentence
+                    .tokens
+                    .get(from + 1)
+                    .is_some_and(|token| matches!(token.kind, TokenKind::Number { .. }));
+            if at > start && !numbered {
+                return;
+            }
+            count += u32::from(at > start);
+            start = at + 1;
+            if stop {
+                break;
+            }
+        }
+        if count == 0 || Decimal::from(count) == left {
+            return;
+        }
+        let all = met.of.unwrap_or_default();
+        let sum = format!("{} - {} = {}", shown(all), shown(met.value), shown(left));
+        let Some(range) = sentence.text_range(met.at..start.saturating_sub(1).min(end)) else { return };
+        findings.push(self.contradicted(&SUM_DISAGREES, sentence.passage, range, &sum, Decimal::from(count)));
+    }
+
     /// Adds up the shares and the fractions of a sentence that divide one whole.
     pub(super) fn partitions(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         let shares: Vec<&Amount> = sentence
@@ -143,8 +196,12 @@ pub(super) fn overfull(sentence: &Sentence, at: usize) -> bool {
     ];
     const TARGETS: &[&str] = &["chỉ", "kế", "vượt", "giao", "hoạch"];
     let TokenKind::Fraction { part, whole, .. } = sentence.tokens[at].kind else { return false };
+    // `21/20 đảng viên có mặt nhất trí`.
+    let voted = sentence.tokens.get(at + 1).is_some_and(|token| token.is_any(super::words::PERSONS))
+        && ["biểu", "nhất", "tán"].iter().any(|word| sentence.any_word(0..sentence.tokens.len(), &[word]))
+        && sentence.any_word(0..sentence.tokens.len(), &["quyết", "trí", "thành", "mặt"]);
     part > whole
-        && BODIES.iter().any(|words| sentence.words_at(at + 1, words))
+        && (voted || BODIES.iter().any(|words| sentence.words_at(at + 1, words)))
         && !sentence.any_word(0..sentence.tokens.len(), TARGETS)
         && !sentence.amounts.iter().any(|one| one.unit == Unit::Percent && one.value > Decimal::ONE_HUNDRED)
 }

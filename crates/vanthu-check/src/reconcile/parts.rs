@@ -92,8 +92,18 @@ pub(super) fn whole_and_parts<'s>(
         one.of.is_some() && sentence.tokens[at].is(":") && one.noun.first().is_some_and(|word| word == "điểm")
     };
     let counted = |one: &&Amount| one.counts() || score(one);
-    let candidates: Vec<&Amount> =
+    let mut candidates: Vec<&Amount> =
         sentence.amounts.iter().filter(counted).filter(|one| one.at < at).collect();
+    // `đạt 12,6 tỷ đồng, bằng 63% dự toán (20 tỷ đồng), trong đó …`: the target in brackets has no parts here.
+    if sentence.tokens[at].kind == TokenKind::Word
+        && let [.., earlier, last] = candidates.as_slice()
+        && last.same_noun(earlier)
+        && sentence.words_at(last.at - 1, &["("])
+        && sentence.any_word(last.end..at, &[")"])
+        && sentence.any_word(earlier.end..last.at, &["hoạch", "toán", "tiêu", "kỳ", "trước", "tổng"])
+    {
+        candidates.pop();
+    }
     let nearest = *candidates.last()?;
     if bracket && change(nearest) {
         return None;

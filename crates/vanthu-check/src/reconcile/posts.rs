@@ -33,6 +33,11 @@ const POSTS: &[&[&str]] = &[
 impl Reconciler<'_, '_> {
     /// Compares the size of a body with the posts and numbers behind it.
     pub(super) fn posts(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 2
+            || !sentence.may_say(&["ưởng", "ịch", "í thư", "ó thôn", "hư ký", "hủ nhiệm", "Tổ phó", "tổ phó"])
+        {
+            return;
+        }
         let person =
             |one: &Amount| one.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
         let Some((index, whole)) =

@@ -18,7 +18,7 @@ impl Reconciler<'_, '_> {
         let [(rate, per)] = rates.as_slice() else { return };
         let other = |one: &&Amount| one.counts() && one.at != rate.at;
         // `45 xe đạp, mỗi chiếc 1,6 triệu đồng`.
-        let generic = words::GENERIC.contains(&per[0].as_str());
+        let generic = words::GENERIC.contains(&per[0].as_str()) || per[0] == "suất";
         let period = |one: &Amount| {
             one.noun.first().is_none_or(|word| matches!(word.as_str(), "ngày" | "tháng" | "năm"))
         };
@@ -107,6 +107,9 @@ impl Reconciler<'_, '_> {
 impl Reconciler<'_, '_> {
     /// `dài 2,4 km, rộng 5 m, diện tích 12.000 m2`.
     pub(super) fn area(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 || !sentence.may_say(&["tích"]) {
+            return;
+        }
         let of = |family: Family, words: &[&str]| {
             let mut found = sentence.amounts.iter().filter_map(|one| {
                 let (own, scale) = measure(one).filter(|_| one.counts() && !one.rough)?;
@@ -145,6 +148,9 @@ impl Reconciler<'_, '_> {
     /// `Mỗi tháng chi trả 550.000 đồng/người cho 215 người, tổng 6 tháng là 709,5 triệu đồng`, `14 người, mức 2.340.000
     /// đồng/người/tháng, mỗi tháng chi 32,76 triệu đồng`.
     pub(super) fn monthly(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 || !sentence.may_say(&["/"]) {
+            return;
+        }
         let money = |one: &Amount| measure(one).filter(|(family, _)| *family == Family::Money);
         let Some((rate, scale)) = sentence.amounts.iter().find_map(|one| {
             let stroke = one.end + one.noun.len();
@@ -212,6 +218,9 @@ impl Reconciler<'_, '_> {
 
     /// `Trong 6 tháng tổ chức 24 lượt tuần tra (mỗi tháng 4 lượt)`.
     pub(super) fn each_month(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 || !sentence.may_say(&["mỗi"]) {
+            return;
+        }
         let [number, total, rate] = sentence.amounts.as_slice() else { return };
         let period =
             number.noun.first().filter(|word| matches!(word.as_str(), "tháng" | "quý" | "tuần" | "năm"));

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, Unit};
+use super::amount::{Amount, TokenKind, Unit};
 use super::measured::{SHARE_WORDS, TARGETS, agrees, grows, introduced_by};
 use super::measures::measure;
 use super::{Reconciler, Sentence, beside, shown, words};
@@ -41,6 +41,9 @@ const PLAIN: &[&str] = &[
 impl Reconciler<'_, '_> {
     /// Compares a rate that a phrase names with the only two figures before it that count the same.
     pub(super) fn named_rates(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 1 {
+            return;
+        }
         let mut percents = sentence.amounts.iter().filter(|one| one.unit == Unit::Percent);
         let (Some(percent), None) = (percents.next(), percents.next()) else { return };
         let Some(rate) = (0..percent.at)
@@ -131,8 +134,53 @@ impl Reconciler<'_, '_> {
         findings.push(beside(finding, above.passage));
     }
 
+    /// `Trích 15% từ quỹ 80 triệu đồng, tương đương 12 triệu đồng`: the share, its whole, and what that is.
+    pub(super) fn taken(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 {
+            return;
+        }
+        for triple in sentence.amounts.windows(3) {
+            let [percent, whole, part] = triple else { continue };
+            let link = sentence.tokens.get(percent.end..whole.at).unwrap_or_default();
+            let equal = sentence.tokens.get(whole.end + whole.noun.len()..part.at).unwrap_or_default();
+            let of = link.len() <= 5
+                && link.iter().any(|token| token.is_any(&["từ", "của", "trên"]))
+                && link.iter().all(|token| token.kind == TokenKind::Word);
+            let told = equal.len() <= 4 && equal.iter().any(|token| token.is_any(&["đương", "ứng", "tức"]));
+            let plain =
+                percent.unit == Unit::Percent && whole.counts() && part.counts() && part.same_noun(whole);
+            let rough = percent.rough || whole.rough || part.rough || grows(sentence, percent);
+            if !of || !told || !plain || rough || agrees(part.value, whole.value, percent) {
+                continue;
+            }
+            let exact = (whole.value * percent.value / Decimal::ONE_HUNDRED).normalize();
+            if (exact - part.value).abs() <= part.last_decimal() {
+                continue;
+            }
+            let (percent_shown, right) = (shown(percent.value), shown(exact.round_dp(2)));
+            findings.push(self.found(
+                &SHARE_DISAGREES,
+                sentence.passage,
+                percent.range.start..part.range.end,
+                format!(
+                    "{percent_shown}% của {} là {right}, không phải {}",
+                    shown(whole.value),
+                    shown(part.value)
+                ),
+                format!(
+                    "{percent_shown}% of {} is {right} and not {}",
+                    shown(whole.value),
+                    shown(part.value)
+                ),
+            ));
+        }
+    }
+
     /// `tổng dư nợ 31,5 tỷ đồng; nợ quá hạn 63 triệu đồng, chiếm 0,2%`: part and whole are given in two units.
     pub(super) fn across_units(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 {
+            return;
+        }
         let [.., whole, part, percent] = sentence.amounts.as_slice() else { return };
         let (Some((family, unit)), Some((own, scale))) = (measure(whole), measure(part)) else { return };
         let total = sentence.any_word(whole.at.saturating_sub(6)..whole.at, &["tổng"]);
@@ -172,6 +220,9 @@ impl Reconciler<'_, '_> {
 
     /// `3,6 tỷ đồng, trong đó ngân sách tỉnh 60% (2,16 tỷ đồng), ngân sách xã 40% (1,44 tỷ đồng)`: each share with its amount behind it.
     pub(super) fn shared_out(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 {
+            return;
+        }
         let pairs: Vec<(&Amount, &Amount)> = sentence
             .amounts
             .windows(2)

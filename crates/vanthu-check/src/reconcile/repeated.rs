@@ -243,10 +243,12 @@ impl Reconciler<'_, '_> {
     pub(super) fn of_more(&self, findings: &mut Vec<Diagnostic>) {
         // What was merged, or is counted for an earlier year or another area, has another number.
         const OTHER: &[&str] = &[
-            "trước", "năm", "kỳ", "cũ", "sáp", "nhập", "tỉnh", "huyện", "cụm", "liên", "giai", "dự", "thêm",
+            "trước", "năm", "kỳ", "cũ", "sáp", "nhập", "tỉnh", "huyện", "cụm", "liên", "giai", "thêm",
             "nhiệm",
         ];
-        let unclear = |sentence: &Sentence| sentence.any_word(0..sentence.tokens.len(), OTHER);
+        let unclear = |sentence: &Sentence, one: &Amount| {
+            sentence.any_word(0..(one.end + 7).min(sentence.tokens.len()), OTHER)
+        };
         let mut wholes: HashMap<String, Option<(&Amount, &Passage)>> = HashMap::new();
         for sentence in self.read.sentences() {
             for one in sentence.amounts.iter().filter(|one| one.counts() && !one.rough && one.at <= 7) {
@@ -256,7 +258,7 @@ impl Reconciler<'_, '_> {
                         .first()
                         .is_some_and(|token| token.is_any(&["toàn", "xã", "phường", "đảng", "hiện"]))
                     && head.iter().all(|token| token.kind == TokenKind::Word)
-                    && !unclear(sentence);
+                    && !unclear(sentence, one);
                 let Some(noun) = body_noun(&one.noun).filter(|_| subject) else { continue };
                 let known = wholes.entry(noun).or_insert(Some((one, sentence.passage)));
                 // Two figures are reported as such.
@@ -271,13 +273,26 @@ impl Reconciler<'_, '_> {
         for sentence in self.read.sentences() {
             for one in sentence.amounts.iter().filter(|one| !one.rough) {
                 let Some(value) = one.of.filter(|value| *value >= one.value) else { continue };
-                let Some(noun) = body_noun(&one.noun) else { continue };
+                // `100% tổ dân phố (22/22 tổ)`: the words before the bracket name them in full.
+                let short = one.noun.len() == 1 && sentence.words_at(one.at.saturating_sub(1), &["("]);
+                let noun = if short {
+                    let before = one.at.saturating_sub(4)..one.at.saturating_sub(1);
+                    let words = sentence.tokens.get(before).unwrap_or_default().iter();
+                    body_noun(&words.map(|token| token.lower.clone()).collect::<Vec<_>>())
+                } else {
+                    body_noun(&one.noun)
+                };
+                let Some(noun) = noun else { continue };
                 let Some((known, passage)) = wholes.get(&noun).copied().flatten() else { continue };
                 let near = value <= known.value + known.value / Decimal::TWO;
                 // The sentence before was compared already.
                 let next =
                     self.read.before(sentence).is_some_and(|before| std::ptr::eq(before.passage, passage));
-                if value <= known.value || !near || unclear(sentence) || next && self.echoes(sentence, one) {
+                if value <= known.value
+                    || !near
+                    || unclear(sentence, one)
+                    || next && self.echoes(sentence, one)
+                {
                     continue;
                 }
                 let finding = self.found(

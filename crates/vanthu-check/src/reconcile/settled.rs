@@ -76,6 +76,9 @@ const EARLIER: &[&str] = &[
 impl Reconciler<'_, '_> {
     /// Reports what was settled where it is more than what came in.
     pub(super) fn settled(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 2 {
+            return;
+        }
         let [whole, rest @ ..] = sentence.amounts.as_slice() else { return };
         let plain = |one: &Amount| one.counts() && !one.rough && !one.noun.is_empty() && one.decimals == 0;
         if rest.is_empty() || !plain(whole) {

@@ -16,6 +16,9 @@ fn a_length_that_its_days_contradict_is_found() {
             "Tổ chức 05 buổi sinh hoạt vào các ngày 02, 09 và 16/6/2026.",
             "Buổi làm việc bắt đầu từ 14 giờ 00 đến 10 giờ 30 phút cùng ngày.",
             "Cuộc họp diễn ra từ 15h30 đến 9h00 cùng ngày.",
+            "Thời gian thực hiện: 03 tuần, từ ngày 04/5/2026 đến ngày 31/5/2026.",
+            "Lớp học khai giảng ngày 11/5/2026, bế giảng ngày 15/5/2026, học liên tục trong 04 ngày.",
+            "Từ 7 giờ 30 đến 10 giờ 30, hội nghị làm việc trong 4 giờ.",
         ],
     );
     right(&[
@@ -26,6 +29,10 @@ fn a_length_that_its_days_contradict_is_found() {
         "Kết quả 06 tháng đầu năm, từ tháng 02 đến tháng 5 đạt thấp.",
         "Nhiệm kỳ 05 năm 2020-2025.",
         "Tổ chức 06 buổi vào các ngày 02, 09 và 16/6/2026.",
+        "Thời gian thực hiện: 04 tuần, từ ngày 04/5/2026 đến ngày 31/5/2026.",
+        "Thời gian thực hiện: 01 tuần, từ ngày 11/5/2026 đến ngày 15/5/2026.",
+        "Lớp học khai giảng ngày 11/5/2026, bế giảng ngày 15/5/2026, học liên tục trong 05 ngày.",
+        "Từ 7 giờ 30 đến 10 giờ 30, hội nghị làm việc trong 3 giờ.",
         "Trực đêm từ 22 giờ 00 đến 5 giờ 00 sáng hôm sau.",
         "Thời hạn xử lý 05 ngày làm việc, từ ngày 08/6/2026 đến ngày 12/6/2026.",
     ]);

@@ -163,3 +163,60 @@ fn a_document_or_a_person_named_in_two_ways_is_found() {
         "Đồng chí Lê Văn Hùng, Bí thư Chi bộ Thôn 1, phát biểu.\nĐồng chí Lê Văn Hưng, Bí thư Chi bộ Thôn 2, phát biểu.",
     ]);
 }
+
+#[test]
+fn further_relations_between_figures_are_compared() {
+    wrong(
+        "check.average-disagrees",
+        &[
+            "Trong năm, thôn thu quỹ 12 tháng được 7,2 triệu đồng, bình quân 0,8 triệu đồng/tháng.",
+            "Mở 6 lớp cho 240 lượt nông dân, bình quân 50 nông dân/lớp.",
+            "Huy động 300 ngày công, trị giá 60 triệu đồng (250.000 đồng/ngày công).",
+        ],
+    );
+    wrong(
+        "check.change-disagrees",
+        &[
+            "Giao thu 900 triệu đồng, thực hiện 990 triệu đồng, tăng 80 triệu đồng so với dự toán.",
+            "Nâng số hội viên từ 120 lên 138 hội viên (kết nạp mới 16 hội viên).",
+            "Giảm được 09 vụ việc (từ 31 vụ xuống 24 vụ).",
+            "Đội một nạo vét 120 m kênh, đội hai nạo vét 240 m kênh, gấp 3 lần đội một nạo vét.",
+        ],
+    );
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Tặng quà cho 6 tập thể và 11 cá nhân, tổng cộng 18 tập thể, cá nhân.",
+            "Ban hành 04 quyết định, 11 kế hoạch và 23 công văn, tổng số 39 văn bản.",
+            "Huy động 40 đoàn viên và 25 dân quân, tổng 56 người tham gia.",
+            "Đảng ủy ban hành 03 kế hoạch, Ủy ban nhân dân ban hành 06 kế hoạch; như vậy có tất cả 10 kế hoạch.",
+            "Hỗ trợ 20 hộ, hợp tác xã (16 hộ, 5 hợp tác xã).",
+            "Đạt 15/19 tiêu chí; các tiêu chí chưa đạt: số 3 về thủy lợi, số 6 về văn hóa, số 11 về nghèo đa chiều.",
+            "Đầu năm Hội có 310 hội viên; trong kỳ tăng 14 hội viên, hiện nay có 334 hội viên.",
+            "Xếp loại 14 tổ: 05 tổ xuất sắc, 07 tổ tiên tiến, 03 tổ hoàn thành nhiệm vụ.",
+            "Đầu năm có 41 hộ nghèo, thoát nghèo 12 hộ, hiện còn 39 hộ.",
+        ],
+    );
+    wrong(
+        "check.share-disagrees",
+        &[
+            "Trích 20% từ quỹ 90 triệu đồng, tương đương 16 triệu đồng, để hỗ trợ.",
+            "Đã tiêm 450 con bò, đạt 80% tổng đàn 500 con.",
+            "Trả đúng hạn 180/200 hồ sơ (90%), 20 hồ sơ trễ hạn (12%).",
+        ],
+    );
+    wrong("check.part-exceeds", &["Biểu quyết: 33/32 đảng viên có mặt nhất trí."]);
+    wrong("check.figure-twice", &["Phường có 14 tổ dân phố.\n100% tổ dân phố (15/15 tổ) đã họp."]);
+    right(&[
+        "Thu nhập bình quân 5 triệu đồng/tháng; 6 tháng doanh thu của hợp tác xã đạt 300 triệu đồng.",
+        "Mở 6 lớp cho 240 lượt nông dân, bình quân 40 nông dân/lớp.",
+        "Giao thu 900 triệu đồng, thực hiện 990 triệu đồng, tăng 90 triệu đồng so với dự toán.",
+        "Nâng số hội viên từ 120 lên 138 hội viên (kết nạp mới 20 hội viên, xóa tên 02 hội viên).",
+        "Ban hành 04 quyết định, 11 kế hoạch và 23 công văn, tổng số 38 văn bản.",
+        "Hỗ trợ 21 hộ, hợp tác xã (16 hộ, 5 hợp tác xã).",
+        "Đạt 16/19 tiêu chí; các tiêu chí chưa đạt: số 3 về thủy lợi, số 6 về văn hóa, số 11 về nghèo đa chiều.",
+        "Đầu năm Hội có 310 hội viên; trong kỳ tăng 14 hội viên, hiện nay có 324 hội viên.",
+        "Trích 20% từ quỹ 90 triệu đồng, tương đương 18 triệu đồng, để hỗ trợ.",
+        "Thu ngân sách đạt 12,6 tỷ đồng, bằng 63% dự toán (20 tỷ đồng), trong đó thuế 6,6 tỷ đồng, phí 6,0 tỷ đồng.",
+    ]);
+}

@@ -24,6 +24,9 @@ const LOW: &[&str] = &[
 impl Reconciler<'_, '_> {
     /// Compares what a sentence says of its target with the figure and the target.
     pub(super) fn verdicts(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if !sentence.may_say(&["ượt", "đạt", "hụt", "thấp hơn"]) {
+            return;
+        }
         if sentence.amounts.is_empty() {
             return;
         }

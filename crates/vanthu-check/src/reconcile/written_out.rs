@@ -79,11 +79,14 @@ impl Reconciler<'_, '_> {
             let left = sentence.words_at(at + 1, &["lại"]) || absent;
             let mut start = at + 1 + usize::from(left && !absent);
             let short = ["thiếu", "tồn", "trống", "dư"].iter().any(|word| sentence.words_at(at + 1, &[word]));
+            // `hiện còn 45 hộ`.
+            let now = usize::from(at > 1 && sentence.tokens[at - 1].is_any(&["hiện", "nay"]));
             // `có 74 hộ nghèo, thoát nghèo 19 hộ, còn 55 hộ nghèo`.
-            let clause =
-                sentence.tokens[..at.saturating_sub(1)].iter().rposition(|token| token.is_any(&[",", ";"]));
-            let gone = at > 0
-                && sentence.tokens[at - 1].is(",")
+            let clause = sentence.tokens[..at.saturating_sub(1 + now)]
+                .iter()
+                .rposition(|token| token.is_any(&[",", ";"]));
+            let gone = at > now
+                && sentence.tokens[at - 1 - now].is(",")
                 && sentence.any_word(
                     clause.unwrap_or(0)..at,
                     &[
@@ -231,8 +234,12 @@ impl Reconciler<'_, '_> {
             let alone = alone || both;
             let named = self.named_total(sentence, at, findings);
             // `…, tổng số 25 trường hợp`.
-            let sum =
-                at > 0 && sentence.tokens[at - 1].is_any(&[",", ";"]) && sentence.words_at(at, &["tổng"]);
+            let sum = at > 0
+                && sentence.tokens[at - 1].is_any(&[",", ";", "("])
+                && sentence.words_at(at, &["tổng"]);
+            // `…; như vậy có tất cả 12 kế hoạch`.
+            let all = sentence.words_at(at, &["tất", "cả"]) && sentence.amount_at(at + 2).is_some();
+            let sum = sum || all;
             // `mỗi tháng 01 buổi, riêng tháng 5 thêm 01 buổi; tổng cộng 04 buổi`: what each has is not added up.
             let each = || sentence.any_word(0..at, &["mỗi", "từng"]);
             if named || !alone && !sum && !sentence.words_at(at, &["tổng", "cộng"]) || each() {
@@ -304,16 +311,19 @@ impl Reconciler<'_, '_> {
         let fits = match totals.len() {
             2 => totals.iter().all(|total| parts(total).len() * 2 == before.len()),
             1 => {
-                let general = totals[0]
-                    .noun
-                    .first()
-                    .is_some_and(|word| matches!(word.as_str(), "trường" | "danh" | "lượt"));
+                let general = totals[0].noun.first().is_some_and(|word| {
+                    matches!(word.as_str(), "trường" | "danh" | "lượt" | "giấy" | "bằng")
+                });
                 // `3 tập thể và 5 cá nhân, tổng cộng 8 tập thể, cá nhân`: the total names both kinds.
                 let behind = totals[0].end..(totals[0].end + 6).min(sentence.tokens.len());
                 let joined = before.iter().all(|one| {
                     one.noun.first().is_some_and(|word| sentence.any_word(behind.clone(), &[word.as_str()]))
                 });
-                (general || joined) && kinds && super::measures::measure(before[0]).is_none()
+                // `5 nghị quyết, 14 chương trình, 38 thông báo, tổng số 57 văn bản`.
+                let akin =
+                    totals[0].noun.first().is_some_and(|word| matches!(word.as_str(), "văn" | "người"))
+                        && before.iter().all(|one| !one.noun.is_empty() && one.akin(totals[0]));
+                (general || joined || akin) && kinds && super::measures::measure(before[0]).is_none()
             }
             _ => false,
         };
@@ -345,9 +355,38 @@ impl Reconciler<'_, '_> {
         }
     }
 
+    /// `14 hộ, doanh nghiệp (5 doanh nghiệp, 9 hộ kinh doanh)`: the whole names both kinds that the brackets count.
+    pub(super) fn both_kinds(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if sentence.amounts.len() < 3 || !sentence.may_say(&["("]) {
+            return;
+        }
+        let [.., whole, one, other] = sentence.amounts.as_slice() else { return };
+        let Some(open) = (whole.end..one.at).find(|at| sentence.tokens[*at].is("(")) else { return };
+        let names = whole.end..open;
+        let named = |part: &Amount| {
+            part.noun.first().is_some_and(|word| sentence.any_word(names.clone(), &[word.as_str()]))
+        };
+        let joined = sentence.any_word(names.clone(), &[",", "và"]) && names.len() <= 8;
+        let closed =
+            sentence.tokens.get(one.end..).unwrap_or_default().iter().filter(|token| token.is(")")).count();
+        let kinds =
+            !one.same_noun(other) && named(one) && named(other) && one.noun.first() != other.noun.first();
+        let plain = [whole, one, other].iter().all(|one| one.counts() && !one.rough);
+        let sum = one.value + other.value;
+        let behind = one.at == open + 1 && closed == 1;
+        if !joined || !kinds || !plain || !behind || sum == whole.value {
+            return;
+        }
+        let range = whole.range.start..other.range.end;
+        findings.push(self.not_their_sum(sentence.passage, range, &[one.value, other.value], whole));
+    }
+
     /// `thành thị 4.310 người, nông thôn 13.930 người; tổng dân số 18.240 người`: whether the total at an index is one of this form.
     fn named_total(&self, sentence: &Sentence, at: usize, findings: &mut Vec<Diagnostic>) -> bool {
-        let begins = at > 0 && sentence.tokens[at - 1].is_any(&[",", ";"]);
+        // `Từ nguồn xã hội hóa 320 triệu đồng và ngân sách xã 180 triệu đồng, … với tổng kinh phí 500 triệu đồng`.
+        let sources =
+            || sentence.any_word(at.saturating_sub(1)..at, &["với"]) && sentence.any_word(0..4, &["nguồn"]);
+        let begins = at > 0 && (sentence.tokens[at - 1].is_any(&[",", ";"]) || sources());
         if !begins || !sentence.words_at(at, &["tổng"]) || sentence.words_at(at + 1, &["cộng"]) {
             return false;
         }

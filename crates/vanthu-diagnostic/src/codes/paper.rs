@@ -23,6 +23,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Ask the person who started it, the drafter or a clerk.",
     },
     Entry {
+        code: "office-file.declaration",
+        severities: &[Error],
+        when: "The declaration of an office's own template gives a key a value that lists and forms cannot show.",
+        remedy: "Correct the key that the message names.",
+    },
+    Entry {
         code: "office-file.lacks-field",
         severities: &[Error],
         when: "A profile of an office takes the place of the program's, and lacks a field on which reports rest, or reads it as another type.",
@@ -35,9 +41,39 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Correct `name`, or the name of the profile that the file reads by.",
     },
     Entry {
+        code: "office-file.name-taken",
+        severities: &[Error],
+        when: "A template of an office's own has the name of a template of the program.",
+        remedy: "Choose another name.",
+    },
+    Entry {
+        code: "office-file.no-sample",
+        severities: &[Error],
+        when: "A template of an office's own is to be tried on its sample, and brings none.",
+        remedy: "Choose a document of the office, or pack the template with `sample.toml`.",
+    },
+    Entry {
+        code: "office-file.of-other-office",
+        severities: &[Error],
+        when: "A document was to be begun for one office with a template that another one has for itself.",
+        remedy: "Choose the office whose template it is.",
+    },
+    Entry {
+        code: "office-file.stopped",
+        severities: &[Error],
+        when: "A template of an office's own ran longer or took more memory than a worker may, and was stopped.",
+        remedy: "Take loops within loops out of the prose, or try it on less data.",
+    },
+    Entry {
+        code: "office-file.template-files",
+        severities: &[Error],
+        when: "The zip of a template lacks `template.toml` or `prose.md.hbs`, or holds a file that is no part of a template.",
+        remedy: "Pack `template.toml`, `prose.md.hbs` and, if there is one, `sample.toml` with its workbooks, side by side.",
+    },
+    Entry {
         code: "office-file.too-large",
         severities: &[Error],
-        when: "A file of an office's own is larger than 256 KB.",
+        when: "A file of an office's own is larger than 256 KB, or the zip of a template larger than 2 MB.",
         remedy: "Shorten the file.",
     },
     Entry {
@@ -47,10 +83,28 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Upload a version only when it has changed.",
     },
     Entry {
+        code: "office-file.untried",
+        severities: &[Error],
+        when: "A template of an office's own was to be put to use before a trial of that version succeeded.",
+        remedy: "Try it on its sample or on a document, and correct what is found.",
+    },
+    Entry {
         code: "office-file.words",
         severities: &[Error],
         when: "A list of words is empty or too long, or has a line without a letter.",
         remedy: "Write one word a line.",
+    },
+    Entry {
+        code: "office-file.zip",
+        severities: &[Error],
+        when: "The upload is not a zip, is damaged or encrypted, or has links, entries outside its folder or two entries of one name.",
+        remedy: "Pack the template's folder as a plain zip again.",
+    },
+    Entry {
+        code: "office-file.zip-limits",
+        severities: &[Error],
+        when: "The zip of a template has more than 60 entries, more than five levels of folders, or more than 8 MB once unpacked.",
+        remedy: "Pack the template alone, with a small workbook for its sample.",
     },
     Entry {
         code: "office.names-roster",

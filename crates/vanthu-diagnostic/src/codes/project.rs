@@ -71,6 +71,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         remedy: "Change `rules` or `standard`.",
     },
     Entry {
+        code: "project.signer-not-listed",
+        severities: &[Warning],
+        when: "The document names a signer with an authority and a post that the office file does not list.",
+        remedy: "Look at the authority before you approve the document; add a signer who signs often to the office file.",
+    },
+    Entry {
         code: "project.size-out-of-range",
         severities: &[Error],
         when: "A font size or line spacing is outside the range that the rule set allows.",

@@ -12,12 +12,9 @@ statements! {
     SUBMISSIONS = "SELECT submitted_at, lines FROM paper_submissions WHERE paper_id = $1 ORDER BY seq";
     DELETE_SUBMISSIONS = "DELETE FROM paper_submissions WHERE paper_id = $1";
 
-    /// Writes lines, whose values follow; those that are there already are replaced by [`REPLACE_LINES`].
-    INSERT_LINES = "INSERT INTO paper_lines (paper_id, seq, block, form, text, search) ";
-    /// The end of [`INSERT_LINES`]: a line that is the same is not written.
-    REPLACE_LINES = " ON CONFLICT (paper_id, seq) DO UPDATE \
-        SET block = excluded.block, form = excluded.form, text = excluded.text, search = excluded.search \
-        WHERE text <> excluded.text OR block <> excluded.block OR form <> excluded.form";
+    /// The beginning of writing lines; by itself it writes none. `UNION ALL` and the lines follow.
+    INSERT_LINES = "INSERT INTO paper_lines (paper_id, seq, block, form, text, search) \
+        SELECT paper_id, seq, block, form, text, search FROM paper_lines WHERE 1 = 0";
 
     /// The beginning of a search for lines; filters follow.
     FOUND = "SELECT l.paper_id, l.text FROM paper_lines l WHERE 1 = 1";

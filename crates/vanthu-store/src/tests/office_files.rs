@@ -79,6 +79,40 @@ async fn a_submitted_document_keeps_the_files_that_it_was_made_with() {
 }
 
 #[tokio::test]
+async fn of_templates_a_document_has_its_own_alone_and_a_trial_is_kept_once() {
+    let bench = Bench::new().await;
+    let office = bench.office().await;
+    let files = bench.store.office_files();
+    let draft = bench.draft(&office, "Kế hoạch").await;
+    for (name, text) in [(draft.template.as_str(), "one"), ("other", "two")] {
+        let new = NewOfficeFile {
+            office_id: office.id.clone(),
+            kind: OfficeFileKind::Template,
+            name: name.into(),
+            title: "Mẫu".into(),
+            note: String::new(),
+            bytes: Bytes::from(text),
+        };
+        let file = files.add(&bench.actor, new).await.unwrap();
+        assert_eq!(file.tried_at, None);
+        let tried = files.keep_tried(&bench.actor, &office.id, &file.id).await.unwrap().tried_at;
+        bench.pass(TimeDelta::hours(1));
+        let again = files.keep_tried(&bench.actor, &office.id, &file.id).await.unwrap();
+        assert!(tried.is_some() && again.tried_at == tried, "the first trial is kept");
+        files.put_to_use(&bench.actor, &office.id, &file.id).await.unwrap();
+    }
+    assert_eq!(in_use(&bench, &office).await.len(), 2);
+    let content = bench.store.documents().content(&draft.id).await.unwrap();
+    let names: Vec<_> = content.office.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, [draft.template.as_str()]);
+    let titles = files.template_titles().await.unwrap();
+    assert!(titles.contains(&(office.id.clone(), "other".into(), "Mẫu".into())), "{titles:?}");
+    let other = bench.office().await;
+    let taken = files.keep_tried(&bench.actor, &other.id, &files.list(&office.id).await.unwrap()[0].id).await;
+    assert_eq!(code(taken), "store.unknown-office-file");
+}
+
+#[tokio::test]
 async fn a_backup_and_the_verification_have_the_files_of_offices() {
     let bench = Bench::new().await;
     let office = bench.office().await;

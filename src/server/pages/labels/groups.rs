@@ -25,7 +25,7 @@ groups! {
         standards: Standards, severities: Severities, sizes: Sizes, filters: Filters, problem: Problem,
         findings: Findings, home: Home, new: New, document: Document, fields: Fields, workbook: Workbook,
         batch: Batch, register: Register, offices: Offices, office_files: OfficeFiles, users: Users, tokens: Tokens,
-        audit: Audit, account: Account, mails: Mails, reports: Reports, sign_in: SignIn, setup: Setup,
+        audit: Audit, account: Account, mails: Mails, reports: Reports, help: Help, sign_in: SignIn, setup: Setup,
         wordings: Wordings,
     }
 
@@ -37,7 +37,7 @@ groups! {
     }
 
     /// The parts of the service.
-    Navigation { documents, register, offices, users, tokens, audit }
+    Navigation { documents, register, offices, users, tokens, audit, help }
 
     /// The states of a document.
     States { draft, submitted, approved, issuing, issued, void }
@@ -69,15 +69,18 @@ groups! {
     /// The places of findings.
     Findings { none, cell, content, header, office, row, and, any_of }
 
+    /// The guides, and what stands above each.
+    Help { title, day_lead, files_lead }
+
     /// The list of documents.
     Home { title, returned, waiting, drafts, awaiting, issued, summary, summary_matching }
 
     /// The page on which a document is begun.
-    New { title, from_workbook, from_meeting, other, needs }
+    New { title, from_workbook, from_meeting, other, needs, own, own_of }
 
     /// The page of a document.
     Document {
-        locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, sent,
+        locked_for_others, locked_until_approval, locked_for_good, field_as_workbook, other_signer, sent,
         urgencies: Urgencies, actions: Actions, next_steps: NextSteps, events: BTreeMap<String, String>,
         header: BTreeMap<String, String>, groups: Groups, attempts: Attempts, changes: Changes,
     }
@@ -164,8 +167,9 @@ groups! {
 
     /// The office's own files.
     OfficeFiles {
-        title, profile, profile_lead, scheme, scheme_lead, words, words_lead, version, in_use, draft, retired, line,
-        tried_clean, tried_with_notes, tried_with_errors, tried_rows, values: Values,
+        title, profile, profile_lead, scheme, scheme_lead, words, words_lead, template, template_lead, version, in_use,
+        draft, retired, line, file_line, tried_clean, tried_with_notes, tried_with_errors, tried_rows, made_clean,
+        made_with_notes, not_made, tried_at, own_sample, document, values: Values,
     }
 
     /// How the cells of a column are read.
