@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::flash::Flash;
 use super::form::{one_line, value, values};
 use super::form_body::FormBody;
-use super::labels::moment;
+use super::labels::{Labels, fill, moment};
 use super::page_context::{PageContext, redirect_with_flash};
 use super::view::Frame;
 use super::wording;
@@ -47,7 +47,7 @@ async fn page(
         .iter()
         .map(|one| {
             json!({
-                "id": one.id, "device": one.device, "address": one.address, "current": one.current,
+                "id": one.id, "device": device(context.labels(), &one.device), "address": one.address, "current": one.current,
                 "opened": one.opened_at.to_rfc3339(), "opened_text": moment(one.opened_at),
                 "seen": one.seen_at.to_rfc3339(), "seen_text": moment(one.seen_at),
             })
@@ -60,6 +60,41 @@ async fn page(
     });
     let frame = Frame { title: &context.labels().account.title, part: "/account", ..Frame::default() };
     Ok(context.page_with(status, frame, "account", data))
+}
+
+/// What a browser that calls itself `agent` is called: `Chrome trên Windows`. Empty if it is none that is known.
+fn device(labels: &Labels, agent: &str) -> String {
+    // The name that others claim, too, comes last.
+    const BROWSERS: [(&str, &str); 9] = [
+        ("coc_coc_browser/", "Cốc Cốc"),
+        ("Edg/", "Edge"),
+        ("EdgA/", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let known = |names: &[(&str, &'static str)]| {
+        let named = names.iter().find(|(mark, _)| agent.contains(mark));
+        named.map(|(_, name)| *name)
+    };
+    match (known(&BROWSERS), known(&SYSTEMS)) {
+        (Some(browser), Some(system)) => {
+            fill(&labels.account.device, &[("browser", &browser), ("system", &system)])
+        }
+        (Some(one), None) | (None, Some(one)) => one.to_string(),
+        (None, None) => String::new(),
+    }
 }
 
 /// Changes the password.
@@ -124,4 +159,31 @@ pub(super) async fn end_session(
     context.check_csrf(&pairs)?;
     accounts::end_session(&context.state, context.actor(), &id).await?;
     Ok(redirect_with_flash("/account", Flash::SessionEnded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vanthu_assets::Assets;
+
+    #[test]
+    fn a_browser_is_called_by_its_own_name() {
+        let labels = Labels::read(&Assets::default()).unwrap();
+        let name = |agent: &str| device(&labels, agent);
+        let windows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)";
+        assert_eq!(name(&format!("{windows} Chrome/140.0.0.0 Safari/537.36")), "Chrome trên Windows");
+        assert_eq!(
+            name(&format!("{windows} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0")),
+            "Edge trên Windows"
+        );
+        let coc_coc = "coc_coc_browser/140.0 Chrome/134.0 Safari/537.36";
+        assert_eq!(name(&format!("{windows} {coc_coc}")), "Cốc Cốc trên Windows");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(name(phone), "Safari trên iPhone");
+        assert_eq!(
+            name("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox trên Linux"
+        );
+        assert_eq!(name("curl/8.0"), "");
+    }
 }

@@ -31,6 +31,8 @@ const OF_COLUMNS: [&str; 5] = [
 pub(super) struct Sheet {
     /// The letters of the columns.
     pub(super) columns: Vec<String>,
+    /// The letters of the column that stays in sight: that of the names; empty if none does.
+    pub(super) anchor: String,
     /// The rows.
     pub(super) rows: Vec<Json>,
     /// Whether rows or columns were left out.
@@ -98,7 +100,8 @@ pub(super) fn sheet(
         json!({ "row": row, "class": class, "cells": cells.collect::<Vec<_>>() })
     });
     let cut = grid.cells.cut || grid.cells.rows.len() > MAX_ROWS || width > MAX_COLUMNS;
-    Sheet { rows: rows.collect(), columns, cut, problems, counts }
+    let rows = rows.collect();
+    Sheet { rows, columns, anchor: anchor.to_string(), cut, problems, counts }
 }
 
 /// The cells of an inspection by their references.

@@ -169,7 +169,7 @@ fn add_workbook(labels: &Labels, data: &mut Json, document: &DocumentView, view:
         "range": range.map(|table| &table.range),
         "original": format!("{base}/file{which}"),
         "annotated": (errors + warnings > 0).then(|| format!("{base}/annotated.xlsx{which}")),
-        "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns,
+        "verdict": { "kind": kind, "text": verdict }, "others": others, "columns": sheet.columns, "anchor": sheet.anchor,
         "grid": sheet.rows, "cut": sheet.cut, "count": sheet.problems.len(), "problems": sheet.problems,
         "corrections": corrected,
     });

@@ -118,7 +118,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["đỗ tốt nghiệp", "hỏng", "trượt"],
     &["vi phạm", "không vi phạm"],
     &["phê duyệt", "trả lại", "từ chối"],
-    &["sau đại học", "đại học", "cao đẳng", "trung cấp", "sơ cấp", "chưa qua đào tạo"],
+    &["sau đại học", "đại học", "cao đẳng", "cao cấp", "trung cấp", "sơ cấp", "chưa qua đào tạo"],
     &["đã", "đang", "chưa"],
     &[
         "khởi tố",

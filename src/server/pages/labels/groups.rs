@@ -188,7 +188,7 @@ groups! {
     Audit { title, by_command_line, by_server, intact, broken, actions: BTreeMap<String, String> }
 
     /// One's own account.
-    Account { title }
+    Account { title, device }
 
     /// The reports that an office owes, and what is asked of branches that have sent nothing.
     Reports { overdue, soon, ask, states: BTreeMap<String, String>, repeats: BTreeMap<String, String> }
