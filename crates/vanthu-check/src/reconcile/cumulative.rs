@@ -160,7 +160,7 @@ impl Reconciler<'_, '_> {
         }
         let before = self.read.before(sentence).filter(|before| before.place.0 == sentence.place.0);
         let above = before.map(|before| of_periods(before, before.tokens.len())).unwrap_or_default();
-        // Of several figures above none can be told to be the one that is meant.
+        // Several figures above leave it open which one is meant.
         (if above.len() == 1 { above } else { Vec::new() }, false)
     }
 }

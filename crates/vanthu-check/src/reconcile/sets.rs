@@ -138,6 +138,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["tiến sĩ", "thạc sĩ", "cử nhân"],
     &["tốt", "hư hỏng"],
     &["đúng", "sai"],
+    &["tái cử", "lần đầu"],
     &["đạt trên", "đạt dưới"],
     &["đảng", "chính quyền", "mặt trận", "đoàn thể", "sự nghiệp"],
     &["người lớn", "trẻ em"],

@@ -225,6 +225,13 @@ fn further_relations_between_figures_are_compared() {
         ],
     );
     wrong("check.figure-twice", &["Hồ sơ lập thành 04 bộ (ba bộ)."]);
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Thường trực gồm 03 đồng chí: Bí thư và Phó Bí thư - Chủ tịch Hội đồng nhân dân xã.",
+            "Bầu 15 đồng chí: tái cử 10 đồng chí, tham gia lần đầu 06 đồng chí.",
+        ],
+    );
     wrong("check.share-disagrees", &["Toàn xã có 420 hộ trồng chè; đã tập huấn 399 hộ, đạt 97%."]);
     right(&[
         "Toàn xã có 420 hộ trồng chè; đã tập huấn 399 hộ, đạt 95%.",
