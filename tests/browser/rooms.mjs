@@ -158,7 +158,7 @@ async function day({ service, browser, faults }) {
   await drawn(page);
   must((await page.locator("#p-signer-name").inputValue()) === "Lê Văn C", "the signer is lost");
   must((await page.locator("#p-signer").inputValue()) === "other", "another signer is chosen");
-  // A signer whom the office lists is no finding.
+  // No finding names a signer whom the office lists.
   await page.getByText("Thể thức: ngày, người ký, nơi nhận").click();
   await page.locator("#p-signer").selectOption("Trần Thị B");
   await settled(page);

@@ -117,7 +117,9 @@ fn order(context: &CheckContext, lines: &[Passage], findings: &mut Vec<Diagnosti
     let kind = rules.checks.recipients.as_above_kinds.contains(&document.kind);
     // In a Word file the addressees may not have been recognised.
     let above = lines.iter().find(|line| recipient(&line.text).starts_with(expected.as_str()));
-    if let Some(line) = above.filter(|_| document.composed && document.addressee.is_empty()) {
+    // An invitation names those whom it invites in its text.
+    let invites = || document.text.iter().any(|passage| passage.text.to_lowercase().contains("kính mời"));
+    if let Some(line) = above.filter(|_| document.composed && document.addressee.is_empty() && !invites()) {
         findings.push(
             context
                 .about_passage(

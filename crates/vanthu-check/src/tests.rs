@@ -320,6 +320,11 @@ pub(super) fn codes_of_passages(passages: Vec<Passage>) -> Vec<String> {
 fn as_above_stands_only_below_addressees() {
     let lines = "Nơi nhận:\n- Như trên;\n- Lưu Đảng ủy.";
     assert_eq!(codes(&found(&with(ExampleSlot::Recipients, lines))), ["check.recipient-first"]);
+    let mut invitation = with(ExampleSlot::Recipients, lines);
+    invitation
+        .text
+        .push(Passage::text("Trân trọng kính mời các đồng chí ủy viên Ban Chấp hành dự hội nghị."));
+    assert_eq!(codes(&found(&invitation)), [] as [&str; 0]);
     // In a Word file the addressees may not have been recognised.
     let mut read = with(ExampleSlot::Recipients, lines);
     read.composed = false;

@@ -62,7 +62,7 @@ async fn page(
     Ok(context.page_with(status, frame, "account", data))
 }
 
-/// What a browser that calls itself `agent` is called: `Chrome trên Windows`. Empty if it is none that is known.
+/// What a browser that calls itself `agent` is called: `Chrome trên Windows`. Empty if neither the browser nor the system is known.
 fn device(labels: &Labels, agent: &str) -> String {
     // The name that others claim, too, comes last.
     const BROWSERS: [(&str, &str); 9] = [

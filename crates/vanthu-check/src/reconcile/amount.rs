@@ -445,7 +445,7 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
             && token.lower.len() != 4
             && matches!(token.kind, TokenKind::Number { value, .. } if value > Decimal::from(31));
         // `mỗi điểm 4 bàn`: the word says of what each has so many.
-        let each = at >= 2 && tokens[at - 2].is("mỗi") && !previous.is_any(&["ngày", "tháng", "năm", "quý"]);
+        let each = at >= 2 && tokens[at - 2].is("mỗi");
         let verb =
             verb || each || beyond || large && words::LABELLED_SMALL.contains(&previous.lower.as_str());
         // `xã Hàm Mẫu 11 ca`: the word ends a name.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, same_noun};
+use super::measures::measure;
 use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::AVERAGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -139,10 +140,13 @@ fn is_period(per: &[String]) -> bool {
     per.first().is_some_and(|word| matches!(word.as_str(), "tháng" | "ngày" | "năm" | "quý"))
 }
 
-/// Whether an average is a total divided by a number, as far as its decimals show.
+/// Whether an average is a total divided by a number, as far as its decimals show. What is counted in whole things may be cut off,
+/// money in millions is rounded at most.
 fn is_average(total: &Amount, number: &Amount, average: &Amount) -> bool {
     let exact = total.value.checked_div(number.value);
-    exact.is_some_and(|exact| (exact - average.value).abs() < Decimal::new(1, average.decimals))
+    let money = average.decimals == 0 && measure(average).is_some() && average.value < Decimal::ONE_HUNDRED;
+    let most = if money { Decimal::new(5, 1) } else { Decimal::new(1, average.decimals) };
+    exact.is_some_and(|exact| (exact - average.value).abs() < most)
 }
 
 /// Whether a total divided by a number is less than twice an average and more than half of it.
@@ -160,6 +164,7 @@ pub(super) fn one_of_several(sentence: &Sentence, number: &Amount, total: &Amoun
             && sentence.tokens[between].iter().all(|token| token.is_any(&[",", "và"]))
             && one.counts()
             && !one.noun.is_empty()
+            && measure(one).is_none()
             && !one.same_noun(total)
     })
 }

@@ -10,7 +10,8 @@ use crate::registry::{PART_EXCEEDS, SUM_DISAGREES};
 use vanthu_diagnostic::Diagnostic;
 
 /// Words of a period that a cumulative figure takes in.
-const PERIODS: &[&str] = &["tháng", "quý", "tuần", "trong kỳ", "kỳ này", "đợt này", "trong ngày"];
+const PERIODS: &[&str] =
+    &["đợt 1", "đợt i", "tháng", "quý", "tuần", "trong kỳ", "kỳ này", "đợt này", "trong ngày"];
 
 /// Words of what may fall from one period to the next, so that no figure adds up.
 const STATES: &[&str] = &["còn", "tồn", "hiện", "lệ", "dư", "nợ", "bình", "so", "kế", "chỉ", "dự", "giảm"];
@@ -159,7 +160,7 @@ impl Reconciler<'_, '_> {
         }
         let before = self.read.before(sentence).filter(|before| before.place.0 == sentence.place.0);
         let above = before.map(|before| of_periods(before, before.tokens.len())).unwrap_or_default();
-        // Of several figures above none can be told to be the one that is meant.
+        // Several figures above leave it open which one is meant.
         (if above.len() == 1 { above } else { Vec::new() }, false)
     }
 }
@@ -167,9 +168,9 @@ impl Reconciler<'_, '_> {
 /// The first figure behind an index that is no period of its own.
 fn counted<'s>(sentence: &'s Sentence, at: usize) -> Option<&'s Amount> {
     let period = |one: &Amount| {
-        one.noun
-            .first()
-            .is_some_and(|word| matches!(word.as_str(), "tháng" | "quý" | "tuần" | "ngày" | "năm"))
+        one.noun.first().is_some_and(|word| {
+            matches!(word.as_str(), "tháng" | "quý" | "tuần" | "ngày" | "năm" | "đợt" | "kỳ")
+        })
     };
     sentence.amounts.iter().find(|one| one.at > at && one.counts() && !one.noun.is_empty() && !period(one))
 }

@@ -51,7 +51,12 @@ const CLOSING: &[&str] =
 impl Reconciler<'_, '_> {
     /// Compares the figures of a sentence that divide a whole with the whole before them.
     pub(super) fn flat(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 2 {
+        // `05 đồng chí, do đồng chí … làm Trưởng đoàn, …`: the leader is one of them and has no figure.
+        let led = |at: usize| {
+            sentence.tokens[at].is("làm")
+                && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["trưởng", "tổ", "chủ"]))
+        };
+        if sentence.amounts.len() < 2 || (0..sentence.tokens.len()).any(led) {
             return;
         }
         let pieces = pieces(sentence);
@@ -371,7 +376,8 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
         let label_colon = token.is(":") && !has_figure && piece.tokens.len() <= 5 && {
             sentence.amount_at(at + 1).is_some_and(|one| one.counts())
         };
-        let joins = token.is("và") && !has_figure;
+        // `9 chỉ tiêu đạt và vượt`.
+        let joins = token.is("và") && (!has_figure || sentence.words_at(at + 1, &["vượt"]));
         if token.is("(") {
             brackets += 1;
             open.push(new(brackets));

@@ -67,6 +67,14 @@ impl Reconciler<'_, '_> {
                 one.at < open && one.counts() && one.end + one.noun.len().min(2) + rate >= open
             });
             let words = inner.split_once(':').map_or(inner.as_str(), |(_, words)| words);
+            // `03 bộ (ba bộ)`.
+            let noun = figure.filter(|one| measure(one).is_none()).map(|one| one.noun.join(" "));
+            let words = noun
+                .filter(|noun| !noun.is_empty())
+                .and_then(|noun| {
+                    words.trim_end().strip_suffix(noun.as_str()).filter(|rest| rest.ends_with(' '))
+                })
+                .unwrap_or(words);
             let (written, figure) = if let (Some(figure), Some((value, money))) = (figure, spelled(words)) {
                 let scale = match measure(figure) {
                     Some((Family::Money, scale)) if money => scale,

@@ -80,6 +80,11 @@ impl Reconciler<'_, '_> {
         if all {
             self.partition(sentence, &shares, Decimal::ONE_HUNDRED, "%", findings);
         }
+        // `hài lòng 97,2% (rất hài lòng 61,4%, hài lòng 35,8%), không hài lòng 2,8%`: the brackets divide what stands before them.
+        let outer: Vec<&Amount> = shares.iter().filter(|one| !in_brackets(sentence, one)).copied().collect();
+        if outer.len() > 1 && outer.len() < shares.len() {
+            self.partition(sentence, &outer, Decimal::ONE_HUNDRED, "%", findings);
+        }
         let fractions: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.of.is_some()).collect();
         let Some(whole) = fractions.first().and_then(|first| first.of) else { return };
         if fractions.iter().all(|one| one.of == Some(whole) && !one.rough) {
@@ -141,6 +146,14 @@ impl Reconciler<'_, '_> {
             format!("the parts add up to {sum}{mark} and not {}{mark}", shown(whole)),
         ));
     }
+}
+
+/// Whether an amount stands in brackets.
+fn in_brackets(sentence: &Sentence, amount: &Amount) -> bool {
+    let before = &sentence.tokens[..amount.at];
+    let open = before.iter().rposition(|token| token.is("("));
+    let close = before.iter().rposition(|token| token.is(")"));
+    open.is_some() && open > close
 }
 
 /// Whether one of these words stands directly before an amount.

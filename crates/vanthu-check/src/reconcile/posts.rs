@@ -33,7 +33,7 @@ const POSTS: &[&[&str]] = &[
 impl Reconciler<'_, '_> {
     /// Compares the size of a body with the posts and numbers behind it.
     pub(super) fn posts(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 2
+        if sentence.amounts.is_empty()
             || !sentence.may_say(&["ưởng", "ịch", "í thư", "ó thôn", "hư ký", "hủ nhiệm", "Tổ phó", "tổ phó"])
         {
             return;
@@ -85,7 +85,7 @@ impl Reconciler<'_, '_> {
             }
         }
         let total: Decimal = values.iter().sum();
-        if named == 0 || named == values.len() || values.len() < 2 || total == whole.value {
+        if named == 0 || values.len() < 2 || total == whole.value {
             return;
         }
         let Some(range) = sentence.text_range(whole.at..start.saturating_sub(1).max(whole.at + 1)) else {
@@ -114,7 +114,9 @@ impl Reconciler<'_, '_> {
         let from = held.map_or(start, |at| at + 1);
         let longest =
             POSTS.iter().filter(|post| sentence.words_at(from, post)).max_by_key(|post| post.len())?;
-        // Nothing but the body may stand behind the post.
-        (end - from <= longest.len() + 3).then_some((Decimal::ONE, true))
+        // Nothing but the body, or a second post of the same person, may stand behind the post: `Phó Bí thư - Chủ tịch Ủy ban`.
+        let second = sentence.tokens.get(from + longest.len()).is_some_and(|token| token.is_any(&["-", "–"]));
+        let most = longest.len() + if second { 10 } else { 3 };
+        (end - from <= most).then_some((Decimal::ONE, true))
     }
 }

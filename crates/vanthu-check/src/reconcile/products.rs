@@ -221,19 +221,30 @@ impl Reconciler<'_, '_> {
         if sentence.amounts.len() < 3 || !sentence.may_say(&["mỗi"]) {
             return;
         }
-        let [number, total, rate] = sentence.amounts.as_slice() else { return };
-        let period =
-            number.noun.first().filter(|word| matches!(word.as_str(), "tháng" | "quý" | "tuần" | "năm"));
-        let Some(period) = period else { return };
-        let each = rate.at >= 3 && sentence.words_at(rate.at - 3, &["(", "mỗi", period]);
-        let directly = total.end + total.noun.len() + 4 >= rate.at;
-        let closes = sentence.words_at(rate.end + rate.noun.len(), &[")"]);
+        let [_, _, _] = sentence.amounts.as_slice() else { return };
+        const PERIODS: &[&str] = &["tháng", "quý", "tuần", "năm"];
+        let Some(rate) = sentence.amounts.iter().find(|one| {
+            one.at >= 3
+                && sentence.words_at(one.at - 3, &["(", "mỗi"])
+                && sentence.tokens[one.at - 1].is_any(PERIODS)
+        }) else {
+            return;
+        };
+        let period = sentence.tokens[rate.at - 1].lower.as_str();
+        let of_period = |one: &&Amount| one.noun.first().is_some_and(|word| word == period);
+        let rest = || sentence.amounts.iter().filter(|one| one.at != rate.at);
+        let (Some(number), Some(total)) = (rest().find(of_period), rest().find(|one| !of_period(one))) else {
+            return;
+        };
+        let directly = total.at < rate.at && total.end + total.noun.len() + 4 >= rate.at;
+        let last = number.at.max(rate.at);
+        let closes = (last + 1..(last + 6).min(sentence.tokens.len())).any(|at| sentence.tokens[at].is(")"));
         // `18 lần`.
         let times = rate.unit == Unit::Times && total.unit == Unit::Times;
         let alike = rate.same_noun(total) && rate.counts() && total.counts() || times;
         let rough = rate.rough || total.rough || number.rough;
         let Some(product) = rate.value.checked_mul(number.value) else { return };
-        if !each || !directly || !closes || !alike || rough || product == total.value {
+        if !directly || !closes || !alike || rough || product == total.value {
             return;
         }
         let sum = format!("{} × {} = {}", shown(number.value), shown(rate.value), shown(product));

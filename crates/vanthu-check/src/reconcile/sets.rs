@@ -118,7 +118,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["đỗ tốt nghiệp", "hỏng", "trượt"],
     &["vi phạm", "không vi phạm"],
     &["phê duyệt", "trả lại", "từ chối"],
-    &["sau đại học", "đại học", "cao đẳng", "trung cấp", "sơ cấp", "chưa qua đào tạo"],
+    &["sau đại học", "đại học", "cao đẳng", "cao cấp", "trung cấp", "sơ cấp", "chưa qua đào tạo"],
     &["đã", "đang", "chưa"],
     &[
         "khởi tố",
@@ -138,6 +138,7 @@ pub(super) const EXCLUSIVE: &[&[&str]] = &[
     &["tiến sĩ", "thạc sĩ", "cử nhân"],
     &["tốt", "hư hỏng"],
     &["đúng", "sai"],
+    &["tái cử", "lần đầu"],
     &["đạt trên", "đạt dưới"],
     &["đảng", "chính quyền", "mặt trận", "đoàn thể", "sự nghiệp"],
     &["người lớn", "trẻ em"],

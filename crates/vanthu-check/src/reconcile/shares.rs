@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
 use super::measured::{
-    DEGREE_WORDS, Measured, SHARE_WORDS, agrees, behind, designated, grows, introduced_by, measured, slipped,
-    target, total_of,
+    DEGREE_WORDS, Measured, SHARE_WORDS, TARGETS, agrees, behind, designated, grows, introduced_by, measured,
+    slipped, target, total_of,
 };
 use super::partitions::overfull;
 use super::{Reconciler, Sentence, beside, shown, stretch};
@@ -95,8 +95,12 @@ impl Reconciler<'_, '_> {
             let whole = target(sentence, percent, part)
                 .or_else(|| behind(sentence, part, percent))
                 .or_else(|| total_of(sentence, part));
-            match whole {
-                Some(whole) => (whole, None),
+            // `Toàn xã có 312 hộ; đã kê khai 298 hộ, đạt 95,5%`: nothing but the only larger figure can be meant.
+            let planned = sentence.any_word(0..sentence.tokens.len(), TARGETS);
+            let found = whole.map(|whole| (whole, None));
+            let found = found.or_else(|| self.presumed(sentence, part, percent).filter(|_| !planned));
+            match found {
+                Some(found) => found,
                 None => return,
             }
         };

@@ -207,7 +207,38 @@ fn further_relations_between_figures_are_compared() {
     );
     wrong("check.part-exceeds", &["Biểu quyết: 33/32 đảng viên có mặt nhất trí."]);
     wrong("check.figure-twice", &["Phường có 14 tổ dân phố.\n100% tổ dân phố (15/15 tổ) đã họp."]);
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Đảng bộ có 5 đảng bộ bộ phận và 12 chi bộ, tổng cộng 18 tổ chức đảng.",
+            "Nghị quyết đề ra 15 chỉ tiêu, đến nay có 11 chỉ tiêu đạt và vượt, 5 chỉ tiêu chưa đạt.",
+            "Cử 10 cán bộ đi học: 6 đồng chí học trung cấp, 3 đồng chí học cao cấp, 2 đồng chí học đại học.",
+            "Tỷ lệ hài lòng 95% (rất hài lòng 60%, hài lòng 35%), không hài lòng 9%.",
+        ],
+    );
+    wrong(
+        "check.average-disagrees",
+        &[
+            "Trao 40 suất quà trị giá 300.000 đồng/suất, tổng trị giá 13 triệu đồng.",
+            "Phát sóng 24 kỳ (mỗi tháng 03 kỳ trong 6 tháng).",
+            "Xử phạt 4 hộ với tổng số tiền 18 triệu đồng (bình quân 4 triệu đồng/hộ).",
+        ],
+    );
+    wrong("check.figure-twice", &["Hồ sơ lập thành 04 bộ (ba bộ)."]);
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Thường trực gồm 03 đồng chí: Bí thư và Phó Bí thư - Chủ tịch Hội đồng nhân dân xã.",
+            "Bầu 15 đồng chí: tái cử 10 đồng chí, tham gia lần đầu 06 đồng chí.",
+        ],
+    );
+    wrong("check.share-disagrees", &["Toàn xã có 420 hộ trồng chè; đã tập huấn 399 hộ, đạt 97%."]);
     right(&[
+        "Toàn xã có 420 hộ trồng chè; đã tập huấn 399 hộ, đạt 95%.",
+        "Hồ sơ lập thành 04 bộ (bốn bộ).",
+        "Tổ chức 03 đợt, đợt 1 cấp 115 trường hợp, đợt 2 cấp 148 trường hợp, đợt 3 cấp 20 trường hợp, tổng cộng 283 trường hợp.",
+        "Đoàn kiểm tra gồm 05 đồng chí, do đồng chí Phó Bí thư làm Trưởng đoàn, 01 Phó Trưởng đoàn và 03 thành viên.",
+        "Phát sóng 18 kỳ (mỗi tháng 03 kỳ trong 6 tháng).",
         "Thu nhập bình quân 5 triệu đồng/tháng; 6 tháng doanh thu của hợp tác xã đạt 300 triệu đồng.",
         "Mở 6 lớp cho 240 lượt nông dân, bình quân 40 nông dân/lớp.",
         "Giao thu 900 triệu đồng, thực hiện 990 triệu đồng, tăng 90 triệu đồng so với dự toán.",

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit, one_transposed, same_noun, transposed};
+use super::amount::{Amount, TokenKind, Unit, one_digit_apart, one_transposed, same_noun, transposed};
 use super::flat::near;
 use super::parts::bounds_age;
 use super::products::per;
@@ -105,6 +105,7 @@ impl Reconciler<'_, '_> {
                     matches!(before[..], [whole, done] if {
                         let expected = whole.value - done.value;
                         (expected - rest.value).abs() * Decimal::from(5) <= expected
+                            || one_digit_apart(expected, rest.value)
                     })
                 });
             // `còn phải kết nạp 25 đồng chí`.
@@ -308,6 +309,11 @@ impl Reconciler<'_, '_> {
             }
         };
         let kinds = before.iter().any(|one| !one.same_noun(before[0]));
+        // `02 đợt, đợt 1 cấp 215 trường hợp, đợt 2 cấp 148 trường hợp, tổng cộng …`: the total counts what two of them count.
+        let own = |total: &Amount| before.iter().filter(|one| one.same_noun(total)).count();
+        if totals.len() == 1 && own(totals[0]) > 1 {
+            return;
+        }
         let fits = match totals.len() {
             2 => totals.iter().all(|total| parts(total).len() * 2 == before.len()),
             1 => {
@@ -320,9 +326,11 @@ impl Reconciler<'_, '_> {
                     one.noun.first().is_some_and(|word| sentence.any_word(behind.clone(), &[word.as_str()]))
                 });
                 // `5 nghị quyết, 14 chương trình, 38 thông báo, tổng số 57 văn bản`.
-                let akin =
-                    totals[0].noun.first().is_some_and(|word| matches!(word.as_str(), "văn" | "người"))
-                        && before.iter().all(|one| !one.noun.is_empty() && one.akin(totals[0]));
+                let akin = totals[0]
+                    .noun
+                    .first()
+                    .is_some_and(|word| matches!(word.as_str(), "văn" | "người" | "tổ" | "đơn" | "cơ"))
+                    && before.iter().all(|one| !one.noun.is_empty() && one.akin(totals[0]));
                 (general || joined || akin) && kinds && super::measures::measure(before[0]).is_none()
             }
             _ => false,
