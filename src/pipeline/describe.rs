@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::Settings;
+use super::cache::{self, LruCache};
 use super::catalogue::template_named;
-use vanthu_assets::Assets;
+use vanthu_assets::{Asset, Assets};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::field::PointStyle;
 use vanthu_model::field_kind::{FieldKind, TemplateField};
@@ -126,13 +127,20 @@ fn field_order(assets: &Assets, name: &str, template: &Template) -> Result<Vec<S
     let mut order: Vec<String> = Vec::new();
     for path in shared.chain([format!("documents/{name}/template.toml")]) {
         let Some(asset) = assets.get(&path)? else { continue };
-        // It was parsed already: what is no table here has no fields.
-        let Ok(root) = Node::from_toml(&asset.name, asset.text()?, "") else { continue };
-        if let Some(fields) = root.get("fields") {
-            order.extend(fields.entries().iter().map(|(name, _)| name.clone()));
-        }
+        order.extend(fields_in(&asset)?);
     }
     Ok(order)
+}
+
+/// The names of the fields that a file declares, in its order.
+fn fields_in(asset: &Asset) -> Result<Vec<String>, Diagnostic> {
+    static FIELDS: LruCache<Vec<String>> = LruCache::new(32);
+    FIELDS.get(cache::key([&*asset.bytes]), || {
+        // It was parsed already: what is no table here has no fields.
+        let Ok(root) = Node::from_toml(&asset.name, asset.text()?, "") else { return Ok(Vec::new()) };
+        let fields = root.get("fields").map(Node::entries).unwrap_or_default();
+        Ok(fields.iter().map(|(name, _)| name.clone()).collect())
+    })
 }
 
 fn describe_field(name: &str, field: &TemplateField) -> FieldDescription {

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::error::Result;
 use crate::pipeline::{Line, PrintedLine, Sentence};
-use crate::worker::protocol::Figure;
+use crate::worker::protocol::{Figure, JsonList};
 use vanthu_diagnostic::Diagnostic;
 
 /// A document as it will print.
@@ -20,7 +20,7 @@ pub(crate) struct RenderedPreview {
     /// The pages as PNG, with width and height in pixels.
     pub pages: Vec<Page>,
     /// The figures with their places and cells.
-    pub facts: Vec<Figure>,
+    pub facts: JsonList<Figure>,
     /// The findings, as they are shown.
     pub findings: Vec<Diagnostic>,
     /// The title.

@@ -505,13 +505,12 @@ pub(crate) async fn draw(
         sizes.iter().enumerate().map(page).collect::<Result<Vec<Page>>>()
     })
     .await?;
-    // Many small texts take several times the memory of their letters.
     let text = |data: serde_json::Result<String>| data.map_or(0, |text| text.len());
-    let letters = text(serde_json::to_string(&facts))
-        + text(serde_json::to_string(&findings))
+    let letters = text(serde_json::to_string(&findings))
         + text(serde_json::to_string(&sentences))
         + text(serde_json::to_string(&lines))
         + text(serde_json::to_string(&printed));
-    let data_bytes = 4 * letters;
+    // Many small texts take several times the memory of their letters.
+    let data_bytes = facts.len() + 4 * letters;
     Ok(RenderedPreview { ok: true, pages, facts, findings, title, sentences, lines, printed, data_bytes })
 }

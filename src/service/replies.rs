@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use crate::worker::protocol::{BatchResult, Figure, FigureCell, Inspection};
+use crate::worker::protocol::{BatchResult, Inspection, field_place, own_name};
 use vanthu_diagnostic::{Diagnostic, Lang, Place, Step, Subject, pointer, steps};
 
 /// A diagnostic in both languages: `severity`, `code`, `place`, `subject`, `pointer`, `value`, `clause`, and under `vi` and `en` the
@@ -99,11 +99,6 @@ pub(crate) fn serialize_inspection<S: Serializer>(
     inspection.clone().map(|inspection| inspection_json(*inspection)).serialize(serializer)
 }
 
-/// Serializes the figures of a preview as [`figures_json`].
-pub(crate) fn serialize_figures<S: Serializer>(figures: &[Figure], serializer: S) -> Result<S::Ok, S::Error> {
-    figures_json(figures.to_vec()).serialize(serializer)
-}
-
 /// The diagnostics, each once.
 pub(crate) fn each_once(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut once: Vec<Diagnostic> = Vec::with_capacity(problems.len());
@@ -119,7 +114,7 @@ pub(crate) fn each_once(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// the slot as `data`.
 fn place_json(place: &Place, subject: Option<&Subject>) -> Json {
     if let Place::Field { path } = place {
-        return field_json(path);
+        return field_place(path);
     }
     let mut shown = place.to_json();
     if let (Some(file), Some(object)) = (place.file(), shown.as_object_mut()) {
@@ -131,35 +126,6 @@ fn place_json(place: &Place, subject: Option<&Subject>) -> Json {
         }
     }
     shown
-}
-
-/// A value of the document: the file in which a document on the disk has it, its path as a text, and its path below the
-/// file as a list.
-fn field_json(path: &str) -> Json {
-    let mut steps = steps(path);
-    let file = match steps.first() {
-        Some(Step::Key(key)) if key == "fields" => {
-            steps.remove(0);
-            "fields.toml"
-        }
-        Some(Step::Key(key)) if key == "correction" => "corrections.toml",
-        _ => "document.toml",
-    };
-    let mut shown = json!({ "file": file, "field": path });
-    if !steps.is_empty() {
-        let step = |step: Step| match step {
-            Step::Key(key) => Json::from(key),
-            Step::Index(index) => Json::from(index),
-        };
-        shown["path"] = steps.into_iter().map(step).collect();
-    }
-    shown
-}
-
-/// A file by the name with which it was uploaded: where two slots have files of one name, a worker knows the second one
-/// by its slot, too.
-fn own_name(file: &str) -> &str {
-    file.rsplit('/').next().unwrap_or(file)
 }
 
 /// An inspection: the object of `vanthu inspect --json`, with the cells of the sheet under `grid`.
@@ -181,26 +147,6 @@ pub(crate) fn inspection_json(mut inspection: Inspection) -> Json {
     }
     // Plain data is always JSON.
     serde_json::to_value(inspection).unwrap_or_default()
-}
-
-/// The figures of a preview.
-pub(crate) fn figures_json(figures: Vec<Figure>) -> Json {
-    let cell = |cell: FigureCell| FigureCell { file: own_name(&cell.file).to_string(), ..cell };
-    let figure = |figure: Figure| {
-        let cells: Vec<FigureCell> = figure.cells.into_iter().map(cell).collect();
-        json!({
-            "page": figure.page,
-            "x": figure.x,
-            "y": figure.y,
-            "w": figure.w,
-            "h": figure.h,
-            "key": figure.key,
-            "text": figure.text,
-            "cells": cells,
-            "lines": figure.fields.iter().map(|field| field_json(field)).collect::<Json>(),
-        })
-    };
-    figures.into_iter().map(figure).collect()
 }
 
 /// What became of a batch.

@@ -9,10 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
-use super::replies::{serialize_diagnostics, serialize_figures, serialize_inspection};
+use super::replies::{serialize_diagnostics, serialize_inspection};
 use super::workflow::Action;
 use crate::pipeline::{Line, PrintedLine, Sentence};
-use crate::worker::protocol::{Figure, Inspection};
+use crate::worker::protocol::{Figure, Inspection, JsonList};
 pub use admin::{AuditView, EntryView, MeView, OfficeLine, OfficeView, SeriesView, TokenView, UserView};
 pub use jobs::{JobResultView, JobView, StoredError, StoredFinding, StoredPlace, StoredSubject};
 use vanthu_diagnostic::Diagnostic;
@@ -346,9 +346,8 @@ pub struct PreviewView {
     /// The pages.
     pub pages: Vec<PreviewPage>,
     /// The figures: page, place in fractions of the page, key, text, and the cells on which each rests.
-    #[serde(serialize_with = "serialize_figures")]
     #[schema(value_type = Vec<Object>)]
-    pub facts: Vec<Figure>,
+    pub facts: JsonList<Figure>,
     /// The findings.
     #[serde(serialize_with = "serialize_diagnostics")]
     #[schema(value_type = Vec<Object>)]

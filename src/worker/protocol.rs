@@ -1,6 +1,7 @@
 //! What goes between the service and its workers: one JSON object per line, a request on the worker's standard input,
 //! progress and then a reply on its standard output. Both sides are this program, so the types are the protocol.
 
+mod figures;
 mod inspection;
 
 use std::collections::BTreeMap;
@@ -11,10 +12,11 @@ use serde_json::Value as Json;
 use crate::pipeline::{BatchFormat, Line, PrintedLine, Sentence};
 use vanthu_diagnostic::{Diagnostic, Severity};
 use vanthu_merge::{Item, ProposedCorrection};
-use vanthu_model::correction::CorrectionRecord;
 use vanthu_model::register::RegisterBook;
 use vanthu_project::DocumentInput;
 
+pub use figures::{Figure, FigureCell, JsonList};
+pub(crate) use figures::{field_place, own_name};
 pub use inspection::{
     FoundTable, HeaderRows, InspectedCell, InspectedColumn, InspectedFile, InspectedRow, Inspection,
     SheetCells,
@@ -309,7 +311,7 @@ pub struct Preview {
     /// The pages, in order.
     pub pages: Vec<PageSize>,
     /// The figures in reading order.
-    pub figures: Vec<Figure>,
+    pub figures: JsonList<Figure>,
     /// The SHA-256 of the composed document.
     pub content_sha256: String,
     /// The paragraphs in reading order.
@@ -330,47 +332,6 @@ pub struct PageSize {
     pub width: u32,
     /// The height.
     pub height: u32,
-}
-
-/// A figure of a document and what it rests on. Its place is in shares of the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Figure {
-    /// The page, counted from 1.
-    pub page: usize,
-    /// From the left edge.
-    pub x: f64,
-    /// From the top edge.
-    pub y: f64,
-    /// The width.
-    pub w: f64,
-    /// The height.
-    pub h: f64,
-    /// The key of the fact that it shows.
-    pub key: String,
-    /// Its text.
-    pub text: String,
-    /// The cells that it was computed from.
-    pub cells: Vec<FigureCell>,
-    /// The fields in which a person gave it.
-    pub fields: Vec<String>,
-}
-
-/// A cell that a figure rests on.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct FigureCell {
-    /// The workbook.
-    pub file: String,
-    /// The sheet.
-    pub sheet: String,
-    /// The cell, in A1 notation.
-    pub cell: String,
-    /// What it was read as; null where that was not kept.
-    pub value: Json,
-    /// How it was corrected.
-    pub corrected: Option<CorrectionRecord>,
-    /// The data set to which the workbook belongs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub data: Option<String>,
 }
 
 /// A document as data.

@@ -18,8 +18,9 @@ use super::files::WorkspaceFiles;
 use super::inspection;
 use super::protocol::{
     BatchInput, BatchResult, BlankFormInput, Checked, ComposedContent, Counts, Figure, FigureCell,
-    FigureList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, Progress, RegisterPdf, Rendered,
-    Reply, Request, ResultFile, SampleInput, Task, WordInput, WorkbookInput, results,
+    FigureList, JsonList, MergeInput, MergeOutput, Message, Output, PageSize, Preview, Progress, RegisterPdf,
+    Rendered, Reply, Request, ResultFile, SampleInput, Task, WordInput, WorkbookInput, field_place, own_name,
+    results,
 };
 use super::workspace::result_path;
 use crate::pipeline::{self, BatchOptions, Draft, Inspect, Selection, Settings, ShownFigure};
@@ -253,6 +254,7 @@ impl Worker<'_> {
     fn preview(&self, source: &DocumentSource, settings: &Settings, scale: f32) -> Outcome {
         let scale = if scale.is_finite() { scale.clamp(0.25, 6.0) } else { 2.0 };
         let previewed = pipeline::preview(self.files, source, settings, scale)?;
+        let figures: Vec<Figure> = previewed.figures.into_iter().map(figure).collect();
         let mut pages = Vec::new();
         for (index, page) in previewed.pages.iter().enumerate() {
             pages.push(PageSize { width: page.width, height: page.height });
@@ -264,7 +266,7 @@ impl Worker<'_> {
             title: previewed.title,
             rules: previewed.rules,
             pages,
-            figures: previewed.figures.into_iter().map(figure).collect(),
+            figures: JsonList::new(&figures).map_err(|_| one(unexpected()))?,
             content_sha256: previewed.content_sha256,
             sentences: previewed.sentences,
             lines: previewed.lines,
@@ -438,15 +440,15 @@ fn figure(figure: ShownFigure) -> Figure {
     // A ten-thousandth of a page is less than a pixel.
     let share = |length: f64| (length * 1e5).round() / 1e5;
     let cells = cells.into_iter().map(|cell| FigureCell {
-        file: cell.file,
+        file: own_name(&cell.file).to_string(),
         sheet: cell.sheet,
         cell: cell.cell,
         value: cell.value,
         corrected: cell.corrected,
         data: cell.data,
     });
-    let fields = given.into_iter().filter_map(|source| match source {
-        Source::Field { field } => Some(field),
+    let lines = given.into_iter().filter_map(|source| match source {
+        Source::Field { field } => Some(field_place(&field)),
         Source::Cells { .. } | Source::Line { .. } => None,
     });
     Figure {
@@ -458,7 +460,7 @@ fn figure(figure: ShownFigure) -> Figure {
         key: place.key,
         text: place.text,
         cells: cells.collect(),
-        fields: fields.collect(),
+        lines: lines.collect(),
     }
 }
 

@@ -287,6 +287,13 @@ fn a_template_without_end_is_stopped_and_costs_nobody_else_anything() {
     );
     act(&house, &house.admin, &file, "use").must_refuse(422, "office-file.untried");
     house.server.must_be_well();
+    // One that writes without end is stopped by what it writes, long before the memory of a worker.
+    let prose = format!("{PROSE}\n{}{}{}\n", each.repeat(4), "chữ ".repeat(500), "{{/each}}".repeat(4));
+    let entries = [("template.toml", DECLARATION), ("prose.md.hbs", &prose), ("sample.toml", &sample)];
+    let file = add(&house, &house.admin, zip(&entries)).must(201).json();
+    let trial = act(&house, &house.admin, &file, "try").must(200).json();
+    let found = faults(&json!({ "diagnostics": trial["findings"] }));
+    assert_eq!(found, ["compose.template prose.md.hbs:13"], "{trial}");
     let file = add(&house, &house.admin, with_prose(PROSE)).must(201).json();
     let trial = act(&house, &house.admin, &file, "try").must(200).json();
     assert_eq!(trial["ok"], true, "{trial}");

@@ -42,7 +42,8 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
     let (workspace, document) = workspace(&contents);
     let mut worker = Worker::start();
     let shown: Preview = worker.output(&workspace, preview(&document, 0.5));
-    let figure = shown.figures.iter().find(|figure| figure.key == "total.sources").unwrap();
+    let figures = shown.figures.read().unwrap();
+    let figure = figures.iter().find(|figure| figure.key == "total.sources").unwrap();
     assert_eq!(figure.text, "64");
     assert_eq!(figure.cells.len(), 18);
     let cell = figure.cells.iter().find(|cell| cell.cell == "H12").unwrap();
@@ -52,8 +53,8 @@ fn a_figure_tells_its_cells_and_how_they_were_corrected() {
     assert_eq!((corrected.was.as_str(), corrected.by.as_str()), ("2", "Nguyễn Văn A"));
     assert!(figure.cells.iter().filter(|cell| cell.corrected.is_some()).count() == 1);
     // What a person gave leads to its field.
-    let given = shown.figures.iter().find(|figure| !figure.fields.is_empty()).expect("a figure of a field");
-    assert!(given.fields[0].starts_with("fields."), "{given:?}");
+    let given = figures.iter().find(|figure| !figure.lines.is_empty()).expect("a figure of a field");
+    assert_eq!(given.lines[0]["file"], "fields.toml", "{given:?}");
 
     let input = of_document(&document, "results", Some("branch-results.xlsx"));
     let reply = worker.ask(&workspace, Task::Inspect(input.clone()));
@@ -232,12 +233,9 @@ fn two_data_sets_may_have_workbooks_of_one_name() {
     let (workspace, document) = workspace(&contents);
     let mut worker = Worker::start();
     let shown: Preview = worker.output(&workspace, preview(&document, 0.5));
-    let slots: std::collections::BTreeSet<_> = shown
-        .figures
-        .iter()
-        .flat_map(|figure| &figure.cells)
-        .filter_map(|cell| cell.data.as_deref())
-        .collect();
+    let figures = shown.figures.read().unwrap();
+    let slots: std::collections::BTreeSet<_> =
+        figures.iter().flat_map(|figure| &figure.cells).filter_map(|cell| cell.data.as_deref()).collect();
     assert_eq!(slots.into_iter().collect::<Vec<_>>(), ["previous", "results"]);
     worker.end();
 }

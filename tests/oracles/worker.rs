@@ -62,7 +62,7 @@ fn a_preview_shows_the_pages_and_each_figure_in_its_place() {
             assert!(page.width > 500);
         }
         let printed = words(workspace.result(results::DOCUMENT).to_str().unwrap());
-        let figures = &shown.figures;
+        let figures = shown.figures.read().unwrap();
         assert!(name != "semi-annual-review.toml" || figures.len() > 40, "{}", figures.len());
         // The places of one figure follow each other.
         let same = |one: &Figure, other: &Figure| (&one.key, &one.text) == (&other.key, &other.text);

@@ -28,6 +28,7 @@ use serde_json::Value as Json;
 use super::escape::{capitalised, escape, link};
 use super::ids;
 use super::parts;
+use super::prose::Bounded;
 use super::sections;
 use vanthu_compute::order::VietnameseOrder;
 use vanthu_model::names::{in_a_row, in_sentence};
@@ -230,7 +231,9 @@ impl HelperDef for Part {
             return Err(refuse("part", "a name and a block"));
         };
         let asked = self.asked.all();
-        let text = inner.renders(registry, context, render)?;
+        let mut written = Bounded::default();
+        inner.render(registry, context, render, &mut written)?;
+        let text = written.text;
         if !parts::kept_back(context.data()) {
             out.write(&text)?;
             return Ok(());

@@ -1,6 +1,6 @@
 //! The handlebars side: a template's prose, captions and subject, filled in.
 
-use handlebars::{Context, Handlebars, RenderContext, RenderError, RenderErrorReason, Renderable};
+use handlebars::{Context, Handlebars, Output, RenderContext, RenderError, RenderErrorReason, Renderable};
 use serde_json::Value as Json;
 
 use super::escape::escape;
@@ -223,9 +223,11 @@ impl<'a> Prose<'a> {
     /// A parsed text, filled in.
     fn filled(&self, parsed: &Parsed, line: usize) -> Result<String, Diagnostic> {
         let parsed = parsed.as_ref().map_err(Clone::clone)?;
+        let mut out = Bounded::default();
         parsed
-            .renders(&self.registry, &self.context, &mut RenderContext::new(None))
-            .map_err(|error| moved_down(render_problem(&self.template.prose_file, &error), line))
+            .render(&self.registry, &self.context, &mut RenderContext::new(None), &mut out)
+            .map_err(|error| moved_down(render_problem(&self.template.prose_file, &error), line))?;
+        Ok(out.text)
     }
 
     fn render(&self, name: &str, source: &str) -> Result<String, Diagnostic> {
@@ -264,6 +266,26 @@ impl<'a> Prose<'a> {
 
     fn line_place(&self, line: usize, column: usize) -> Place {
         Place::line(&self.template.prose_file, line, column)
+    }
+}
+
+/// The most bytes that a piece of the prose writes: many times what any document says, and little of what a machine has.
+const MAX_TEXT: usize = 16 << 20;
+
+/// The text of a piece, up to a bound that loops within loops soon reach.
+#[derive(Default)]
+pub(crate) struct Bounded {
+    /// What was written.
+    pub(crate) text: String,
+}
+
+impl Output for Bounded {
+    fn write(&mut self, text: &str) -> std::io::Result<()> {
+        if self.text.len() + text.len() > MAX_TEXT {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.text.push_str(text);
+        Ok(())
     }
 }
 
@@ -317,6 +339,13 @@ pub(crate) fn render_problem(name: &str, error: &RenderError) -> Diagnostic {
         RenderErrorReason::TemplateError(inner) => {
             let reason = inner.reason().to_string();
             (format!("văn mẫu viết sai: {reason}"), format!("the prose is malformed: {reason}"))
+        }
+        RenderErrorReason::IOError(_) => {
+            let megabytes = MAX_TEXT >> 20;
+            (
+                format!("văn mẫu viết ra nhiều hơn {megabytes} MB chữ: xem lại các vòng lặp lồng nhau"),
+                format!("the prose writes more than {megabytes} MB of text; look at its nested loops"),
+            )
         }
         // What a helper of ours refuses: it names itself and what it was given.
         RenderErrorReason::Other(text) => {

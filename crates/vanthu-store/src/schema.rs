@@ -93,8 +93,10 @@ pub(crate) async fn open(options: &StoreOptions, known: bool) -> Result<Pools> {
         // believes for ever that the transaction goes on: it is replaced.
         options.after_release(|connection, _| {
             Box::pin(async move {
-                // Once this is answered, a rollback that was begun is over.
-                connection.ping().await?;
+                if connection.is_in_transaction() {
+                    // Once this is answered, a rollback that was begun is over.
+                    connection.ping().await?;
+                }
                 Ok(!connection.is_in_transaction())
             })
         })

@@ -1,8 +1,7 @@
 //! Search text: lower case and without accents, so that `dang uy` finds `Đảng ủy`.
 
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use crate::schema::Query;
 
@@ -14,8 +13,19 @@ const MAX_LINE_WORDS: usize = 2_000;
 
 /// The text in lower case, without accents and with single spaces: `Đảng  ủy` becomes `dang uy`.
 pub fn fold(text: &str) -> String {
-    let letters = text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase);
-    let letters: String = letters.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect();
+    let mut letters = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            letters.push(letter.to_ascii_lowercase());
+            continue;
+        }
+        // Marks are left out, so that their order does not matter.
+        decompose_canonical(letter, |part| {
+            if !is_combining_mark(part) {
+                letters.extend(part.to_lowercase().map(|letter| if letter == 'đ' { 'd' } else { letter }));
+            }
+        });
+    }
     letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

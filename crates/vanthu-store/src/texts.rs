@@ -14,6 +14,10 @@ use crate::{Result, Store, StoreError, sql};
 /// How many lines of a document are kept.
 const MAX_LINES: usize = 5_000;
 
+/// How many lines are written by one statement: each statement is handed over to the database's own thread and back, which
+/// for the hundred lines of a report took longer than writing them.
+const LINES_AT_ONCE: usize = 200;
+
 /// A paragraph, heading, table row or part of the letterhead as printed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
 pub struct TextLine {
@@ -71,18 +75,27 @@ impl Texts<'_> {
         if kept.rows_affected() == 0 {
             return Ok(());
         }
-        sqlx::query(sql::texts::DELETE_LINES).bind(id).execute(tx.conn()).await?;
-        for (seq, line) in (1_i64..).zip(lines.iter().take(MAX_LINES)) {
-            sqlx::query(sql::texts::INSERT_LINE)
-                .bind(id)
-                .bind(seq)
-                .bind(&line.block)
-                .bind(&line.form)
-                .bind(&line.text)
-                .bind(searchable_line(&line.text))
-                .execute(tx.conn())
-                .await?;
+        let lines = &lines[..lines.len().min(MAX_LINES)];
+        let mut seq = 0_i64;
+        for lines in lines.chunks(LINES_AT_ONCE) {
+            let mut query = Query::new(sql::texts::INSERT_LINES);
+            query.push(" UNION ALL ");
+            query.push_values(lines, |mut row, line| {
+                seq += 1;
+                row.push_bind(id).push_bind(seq).push_bind(&line.block).push_bind(&line.form);
+                row.push_bind(&line.text).push_bind(searchable_line(&line.text));
+            });
+            // A line that is the same is not written.
+            query.push(
+                " ON CONFLICT (paper_id, seq) DO UPDATE \
+                 SET block = excluded.block, form = excluded.form, text = excluded.text, search = excluded.search \
+                 WHERE paper_lines.text <> excluded.text OR paper_lines.block <> excluded.block \
+                 OR paper_lines.form <> excluded.form",
+            );
+            // Texts have as many lines as they have: a statement of this length is hardly met again.
+            query.build().persistent(false).execute(tx.conn()).await?;
         }
+        sqlx::query(sql::texts::DELETE_LINES_AFTER).bind(id).bind(seq).execute(tx.conn()).await?;
         tx.commit().await
     }
 

@@ -5,11 +5,11 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
-use super::findings::{self, is_of, missing_branches, own_name};
+use super::findings::{self, is_of, missing_branches};
 use super::labels::{Labels, fill};
 use super::page_context::PageContext;
 use super::{changes, document_page, missing};
-use crate::server::error::Result;
+use crate::server::error::{Problem, Result};
 use crate::service::views::{DocumentView, FileView, PreviewView};
 use crate::service::{documents, offices, rendering, reports, templates, texts};
 use crate::worker::protocol::Figure;
@@ -25,7 +25,8 @@ pub(super) async fn preview(context: PageContext, Path(id): Path<String>) -> Res
     let list = document_page::finding_list(labels, &document, &template, &preview.findings);
     let data = json!({ "findings": list, "checked": labels.findings.none });
     let html = context.view.part("checked", &data);
-    let figures: Vec<Json> = preview.facts.iter().map(|figure| figure_data(&document, figure)).collect();
+    let figures = preview.facts.read().map_err(|error| Problem::failed(error.to_string()))?;
+    let figures: Vec<Json> = figures.iter().map(|figure| figure_data(&document, figure)).collect();
     let workbooks: Vec<Json> =
         document.workbooks.iter().map(|workbook| workbook_data(&preview, workbook)).collect();
     // A document that lacks a field is not composed, and nothing is known of its workbooks.
@@ -83,11 +84,10 @@ fn sent_branches(labels: &Labels, one: &MissingBranches, all: usize) -> Json {
 /// A figure of the preview, its cells with links to their workbooks.
 fn figure_data(document: &DocumentView, figure: &Figure) -> Json {
     let cells = figure.cells.iter().map(|cell| {
-        let name = own_name(&cell.file);
         json!({
-            "file": name, "sheet": cell.sheet, "cell": cell.cell, "value": cell.value,
+            "file": cell.file, "sheet": cell.sheet, "cell": cell.cell, "value": cell.value,
             "corrected": cell.corrected,
-            "href": findings::cell_href(document, cell.data.as_deref(), name, &cell.cell),
+            "href": findings::cell_href(document, cell.data.as_deref(), &cell.file, &cell.cell),
         })
     });
     json!({

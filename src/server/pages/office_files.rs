@@ -262,7 +262,8 @@ async fn file_page(
             if let Contents::Template(_, has_sample) = contents
                 && may_keep
             {
-                let choices = office_templates::tried_on(context, office, &file, has_sample).await?;
+                let chosen = more["chosen"].as_str();
+                let choices = office_templates::tried_on(context, office, &file, has_sample, chosen).await?;
                 extend(&mut data, json!({ "can_try": !choices.is_empty(), "tried_on": choices }));
             }
             extend(&mut data, contents_data(labels, &contents));

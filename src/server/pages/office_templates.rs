@@ -68,12 +68,14 @@ pub(super) fn contents_data(template: &Description, has_sample: bool) -> Json {
     })
 }
 
-/// What a template can be tried on: its sample, and documents of the office, those that are made with it first.
+/// What a template can be tried on: its sample, and documents of the office, those that are made with it first. `chosen` is what
+/// it was tried on just now.
 pub(super) async fn tried_on(
     context: &PageContext,
     office: &str,
     file: &OfficeFileView,
     has_sample: bool,
+    chosen: Option<&str>,
 ) -> Result<Vec<Json>> {
     let labels = context.labels();
     let filter = DocumentFilter {
@@ -89,7 +91,8 @@ pub(super) async fn tried_on(
         let subject = upper_initial(&document.subject);
         let words: [(&str, &dyn std::fmt::Display); 2] =
             [("subject", &subject), ("kind", &labels.state(document.state))];
-        json!({ "value": document.id, "label": fill(&labels.office_files.document, &words) })
+        let is_chosen = chosen == Some(document.id.as_str());
+        json!({ "value": document.id, "label": fill(&labels.office_files.document, &words), "selected": is_chosen })
     });
     Ok(sample.into_iter().chain(documents).collect())
 }

@@ -15,6 +15,9 @@ use crate::worker::protocol::Message;
 /// How long a worker that is no longer needed may take to end.
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// How much of an answer is read at a time: what a pipe holds, as the answer to a preview is several times as long.
+const READ_AT_ONCE: usize = 64 << 10;
+
 /// A worker.
 #[derive(Debug)]
 pub(super) struct Child {
@@ -41,7 +44,7 @@ impl Child {
         let missing = || std::io::Error::other("a pipe is missing");
         let input = process.stdin.take().ok_or_else(missing)?;
         let output = process.stdout.take().ok_or_else(missing)?;
-        Ok(Self { process, input, output: BufReader::new(output).lines() })
+        Ok(Self { process, input, output: BufReader::with_capacity(READ_AT_ONCE, output).lines() })
     }
 
     /// Whether it has not ended.

@@ -177,13 +177,29 @@ impl WorkerPool {
     /// # Errors
     /// When the pool is full, or the request gets no answer.
     pub async fn ask(&self, turn: &Turn, request: Request) -> Result<Reply, PoolError> {
-        match self.submit(turn, request.clone())?.reply().await {
+        match self.ask_once(turn, request.clone()).await {
             // For want of memory, its own or the machine's: a new worker has none of what the last one had gathered.
-            Err(PoolError::Killed) => match self.submit(turn, request)?.reply().await {
+            Err(PoolError::Killed) => match self.ask_once(turn, request).await {
                 Err(PoolError::Killed) => Err(PoolError::Died),
                 answer => answer,
             },
             answer => answer,
+        }
+    }
+
+    /// Waits for the reply, unless no worker takes the request within [`PoolOptions::patience`]: the caller may try again,
+    /// which is better than an answer that comes when the caller's own time is over.
+    async fn ask_once(&self, turn: &Turn, request: Request) -> Result<Reply, PoolError> {
+        let ticket = self.submit(turn, request)?;
+        let id = ticket.call_off.0.id;
+        let mut reply = std::pin::pin!(ticket.reply());
+        tokio::select! {
+            reply = &mut reply => return reply,
+            () = tokio::time::sleep(self.inner.options.patience), if !turn.first => {}
+        }
+        match self.inner.queue.remove(id) {
+            Some(_) => Err(self.inner.queue.full()),
+            None => reply.await,
         }
     }
 

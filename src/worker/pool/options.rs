@@ -17,6 +17,9 @@ pub struct PoolOptions {
     pub workers: usize,
     /// How many requests may wait for a worker before the next is refused.
     pub waiting: usize,
+    /// How long a request waits for a worker before its caller is turned away. Longer than that, and the caller of the service
+    /// would have no time left for the answer.
+    pub patience: Duration,
     /// How long a request may take once a worker has it.
     pub time_limit: Duration,
     /// How long a batch may take from one progress line to the next.
@@ -39,6 +42,7 @@ impl PoolOptions {
             arguments: [OsString::from("worker")].into_iter().chain(global).collect(),
             workers,
             waiting: 16 * workers,
+            patience: Duration::from_secs(20),
             time_limit: Duration::from_secs(30),
             batch_time_limit: Duration::from_secs(60),
             memory_limit: Some(6 << 30),

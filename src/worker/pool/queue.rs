@@ -61,6 +61,13 @@ struct State {
 const MAX_SERVED: usize = 10_000;
 
 impl State {
+    /// The refusal of a request, with how long those ahead of it will about take.
+    fn full(&self, workers: usize) -> PoolError {
+        let ahead = self.waiting.len() as f64 / workers as f64 + 1.0;
+        let seconds = (ahead * self.usual).clamp(1.0, 60.0);
+        PoolError::Full { retry_after: Duration::from_secs_f64(seconds.ceil()) }
+    }
+
     /// Takes the request whose turn it is: first those for documents that have their number, then the oldest of the user who
     /// has waited longest for a turn.
     fn take_next(&mut self, may_long: bool) -> Option<Pending> {
@@ -123,9 +130,7 @@ impl Queue {
         }
         let free = self.workers.saturating_sub(state.busy);
         if state.waiting.len() >= self.room + free && !task.turn.first {
-            let ahead = state.waiting.len() as f64 / self.workers as f64 + 1.0;
-            let seconds = (ahead * state.usual).clamp(1.0, 60.0);
-            return Err(PoolError::Full { retry_after: Duration::from_secs_f64(seconds.ceil()) });
+            return Err(state.full(self.workers));
         }
         state.waiting.push_back(task);
         drop(state);
@@ -160,6 +165,11 @@ impl Queue {
         let mut state = self.state();
         let index = state.waiting.iter().position(|task| task.request.id == id)?;
         state.waiting.remove(index)
+    }
+
+    /// The refusal of a request that has waited too long.
+    pub(super) fn full(&self) -> PoolError {
+        self.state().full(self.workers)
     }
 
     /// Remembers what a request took.

@@ -32,6 +32,7 @@ fn options(workers: usize, waiting: usize) -> PoolOptions {
         arguments: vec!["-c".into(), SCRIPT.into()],
         workers,
         waiting,
+        patience: Duration::from_secs(5),
         time_limit: Duration::from_secs(2),
         batch_time_limit: Duration::from_secs(1),
         memory_limit: None,
@@ -144,6 +145,23 @@ async fn a_full_pool_says_so_at_once() {
         assert!(ticket.reply().await.is_ok());
     }
     assert!(pool.ask(&me(), work("/x")).await.is_ok());
+    pool.stop(Duration::from_secs(5)).await;
+}
+
+#[tokio::test]
+async fn a_request_that_no_worker_takes_is_turned_away_in_time() {
+    let mut brief = options(1, 4);
+    brief.patience = Duration::from_millis(50);
+    let pool = WorkerPool::start(brief);
+    let taken = pool.submit(&me(), work("/slow")).expect("room");
+    until(|| pool.load().busy == 1).await;
+    let (late, issue) = (Turn::of("late"), Turn::of_issue());
+    let (turned_away, issued) = tokio::join!(pool.ask(&late, work("/x")), pool.ask(&issue, work("/x")));
+    assert!(matches!(turned_away, Err(PoolError::Full { .. })), "{turned_away:?}");
+    // A document that has its number waits as long as it takes.
+    assert!(issued.is_ok());
+    assert!(taken.reply().await.is_ok());
+    assert_eq!(pool.load().waiting, 0);
     pool.stop(Duration::from_secs(5)).await;
 }
 

@@ -44,6 +44,33 @@ async fn the_words_of_a_document_are_found_with_and_without_accents() {
 }
 
 #[tokio::test]
+async fn the_words_of_a_document_follow_its_text_line_by_line() {
+    let bench = Bench::new().await;
+    let document = bench.draft(&bench.office().await, "Kế hoạch").await;
+    let found = async |text: &str| {
+        bench.store.texts().found(std::slice::from_ref(&document.id), text).await.unwrap().pop_first()
+    };
+    // More lines than one statement writes; the middle of the same length is changed, then most lines are gone.
+    let mut texts: Vec<String> = (1..=450).map(|number| format!("Dòng thứ {number} của văn bản.")).collect();
+    for (version, change) in [(1, "Chi bộ thôn Phú Thuận."), (2, "Chi bộ thôn Câu Đá.")] {
+        texts[211] = change.into();
+        if version == 2 {
+            texts.truncate(212);
+        }
+        keep(&bench, &document.id, &texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        let subject = Some(format!("Kế hoạch {version}"));
+        let update = DocumentUpdate { subject, ..DocumentUpdate::default() };
+        bench.store.documents().update(&bench.actor, &document.id, version, update).await.unwrap();
+        let is_first = version == 1;
+        assert_eq!(found("phu thuan").await.is_some(), is_first);
+        assert_eq!(found("cau da").await.is_some(), !is_first);
+        assert_eq!(found("thu 450").await.is_some(), is_first);
+        assert_eq!(found("thu 211").await.unwrap().1, "Dòng thứ 211 của văn bản.");
+        assert_eq!(found("thu 1 cua").await.unwrap().1, "Dòng thứ 1 của văn bản.");
+    }
+}
+
+#[tokio::test]
 async fn only_those_who_may_read_a_draft_find_its_words() {
     let bench = Bench::new().await;
     let office = bench.office().await;
