@@ -19,7 +19,7 @@ const STATES: &[&str] = &["còn", "tồn", "hiện", "lệ", "dư", "nợ", "bì
 impl Reconciler<'_, '_> {
     /// Compares cumulative figures with those of the periods that they take in.
     pub(super) fn cumulative(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 1 || !sentence.may_say(&["ũy kế", "uỹ kế", "ộng dồn", "ính chung"])
+        if sentence.amounts.is_empty() || !sentence.may_say(&["ũy kế", "uỹ kế", "ộng dồn", "ính chung"])
         {
             return;
         }

@@ -378,9 +378,8 @@ fn point(sentence: &Sentence, mut at: usize) -> Option<(Point, usize, bool)> {
         let token = sentence.tokens.get(at)?;
         if token.is("hết") {
             through = true;
-        } else if token.is("thứ") {
-            at += 1;
-        } else if sentence.words_at(at, &["chủ", "nhật"]) {
+        } else if token.is("thứ") || sentence.words_at(at, &["chủ", "nhật"]) {
+            // The day of the week has two words.
             at += 1;
         } else if token.is_any(&["ngày", "tháng", "năm"]) && unit.is_empty() {
             unit = ["ngày", "tháng", "năm"].into_iter().find(|word| token.is(word))?;

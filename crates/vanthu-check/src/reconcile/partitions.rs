@@ -19,7 +19,7 @@ impl Reconciler<'_, '_> {
     /// `Đạt 16/19 tiêu chí; các tiêu chí chưa đạt: số 2 về giao thông, số 10 về thu nhập, số 17 về môi trường`: as many are listed
     /// as are left.
     pub(super) fn listed_rest(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 1 || !sentence.may_say(&["chưa đạt"]) {
+        if sentence.amounts.is_empty() || !sentence.may_say(&["chưa đạt"]) {
             return;
         }
         let [met] = sentence.amounts.iter().filter(|one| one.of.is_some()).collect::<Vec<_>>()[..] else {
@@ -38,9 +38,9 @@ impl Reconciler<'_, '_> {
         };
         // Each is given by its number: `số 2`, `tiêu chí số 10`.
         let mut count = 0;
-        let mut start = sentence.skip(colon + 1, &[":", "gồm", "là"]);
-        let end = sentence.tokens.len();
-        for at in start..=end {
+        let first = sentence.skip(colon + 1, &[":", "gồm", "là"]);
+        let (mut start, end) = (first, sentence.tokens.len());
+        for at in first..=end {
             let stop = at == end || sentence.tokens[at].is(".");
             if !stop && !sentence.tokens[at].is_any(&[",", ";", "và"]) {
                 continue;

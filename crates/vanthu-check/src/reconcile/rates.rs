@@ -41,7 +41,7 @@ const PLAIN: &[&str] = &[
 impl Reconciler<'_, '_> {
     /// Compares a rate that a phrase names with the only two figures before it that count the same.
     pub(super) fn named_rates(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if sentence.amounts.len() < 1 {
+        if sentence.amounts.is_empty() {
             return;
         }
         let mut percents = sentence.amounts.iter().filter(|one| one.unit == Unit::Percent);

@@ -129,9 +129,8 @@ impl Writer {
             TagEnd::TableRow => self.put("</tr>\n"),
             TagEnd::TableCell => self.put(if self.in_head { "</th>" } else { "</td>" }),
             TagEnd::Link => {
-                if self.links.pop() == Some(true) {
-                    self.put("</a>");
-                }
+                let end = if self.links.pop() == Some(true) { "</a>" } else { "" };
+                self.put(end);
             }
             TagEnd::Image => {
                 let words = self.heard.take().unwrap_or_default();
