@@ -148,7 +148,7 @@ pub(crate) async fn of_document(
 /// The same for a document as it is shown.
 ///
 /// # Errors
-/// Those of [`of_document`].
+/// `project.unknown-template` (invalid).
 pub async fn of_view(context: &Context, document: &DocumentView) -> Result<Description> {
     of_document(context, &document.id, &document.office.id, &document.template).await
 }

@@ -30,7 +30,8 @@ pub struct Figure {
     pub text: String,
     /// The cells that it was computed from.
     pub cells: Vec<FigureCell>,
-    /// The values of the document in which a person gave it: see [`field_place`].
+    /// The values of the document in which a person gave it: the file in which a document on the disk has each, its path, and
+    /// the steps of the path below the file.
     pub lines: Vec<Json>,
 }
 
