@@ -196,4 +196,32 @@ async function day({ service, browser, faults }) {
   await page.goto("/mail");
   await page.getByRole("row", { name: /Nguyễn Văn A.*Có văn bản trình tôi duyệt/ }).waitFor();
   await look(page, "thu-dang-cho", faults);
+
+  step("a type of document of the office's own");
+  await page.goto(files);
+  const zip = path.join(out, "mau-van-ban.zip");
+  const handed = await page.request.get(`${new URL(files).pathname}/start/template/semi-annual-review`);
+  must(handed.ok(), "the template of the program is not handed out");
+  fs.writeFileSync(zip, await handed.body());
+  await section("template").getByText("Đưa bản mới lên").click();
+  await section("template").getByLabel(/^\s*Tệp mẫu/).setInputFiles(zip);
+  await send(page, section("template").getByRole("button", { name: "Đưa lên và kiểm tra" }));
+  await page.getByRole("heading", { name: "Dùng thử" }).waitFor();
+  const use = page.getByRole("button", { name: "Đưa vào sử dụng" });
+  must((await use.count()) === 0, "a template is put to use without a trial");
+  await look(page, "mau-van-ban", faults);
+  await page.getByLabel(/^\s*Văn bản để thử/).selectOption(new URL(report).pathname.split("/").pop());
+  await page.getByRole("button", { name: "Dùng thử" }).click();
+  await page.locator("#trial .trial-page").first().waitFor();
+  await look(page, "mau-van-ban-dung-thu", faults);
+  await send(page, use);
+  await page.getByText("Đã đưa vào sử dụng").waitFor();
+  page = drafter;
+  await page.goto("/papers/new");
+  await page.locator('[name=template][value^="semi-annual-review-rieng@"]').check();
+  await look(page, "soan-theo-mau-rieng", faults);
+  await page.getByRole("button", { name: "Bắt đầu soạn" }).click();
+  await page.waitForURL(/\/papers\/[0-9a-f-]+$/);
+  await page.getByText("Theo mẫu riêng của cơ quan").waitFor();
+  await drawn(page);
 }
