@@ -209,6 +209,7 @@ async function day({ service, browser, faults }) {
   await page.getByRole("heading", { name: "Dùng thử" }).waitFor();
   const use = page.getByRole("button", { name: "Đưa vào sử dụng" });
   must((await use.count()) === 0, "a template is put to use without a trial");
+  must(!/\b(true|false)\b/.test(await page.locator("main").innerText()), "the page says how a file has yes and no");
   await look(page, "mau-van-ban", faults);
   await page.getByLabel(/^\s*Văn bản để thử/).selectOption(new URL(report).pathname.split("/").pop());
   await page.getByRole("button", { name: "Dùng thử" }).click();

@@ -293,7 +293,9 @@ fn contents_data(labels: &Labels, contents: &Contents) -> Json {
         }
         Contents::Scheme(scheme) => scheme_data(scheme),
         Contents::Words(words) => json!({ "words": words, "word_count": words.len() }),
-        Contents::Template(template, has_sample) => office_templates::contents_data(template, *has_sample),
+        Contents::Template(template, has_sample) => {
+            office_templates::contents_data(labels, template, *has_sample)
+        }
     }
 }
 

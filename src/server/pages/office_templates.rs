@@ -56,9 +56,13 @@ fn text_of<'a>(files: &'a TemplateFiles, file: &str) -> Option<&'a [u8]> {
 }
 
 /// What a template asks for.
-pub(super) fn contents_data(template: &Description, has_sample: bool) -> Json {
+pub(super) fn contents_data(labels: &Labels, template: &Description, has_sample: bool) -> Json {
     let fields = template.fields.iter().map(|field| {
-        let kind = field.hint.split(", ví dụ").next();
+        let kind = match field.kind.as_str() {
+            // What is written in a file for it is no word of the page.
+            "flag" => Some(labels.office_files.yes_or_no.as_str()),
+            _ => field.hint.split(", ví dụ").next(),
+        };
         json!({ "label": field.label, "kind": kind, "required": field.required })
     });
     let data = template.data.iter().map(|data| json!({ "label": data.label, "required": data.required }));

@@ -169,7 +169,8 @@ groups! {
     OfficeFiles {
         title, profile, profile_lead, scheme, scheme_lead, words, words_lead, template, template_lead, version, in_use,
         draft, retired, line, file_line, tried_clean, tried_with_notes, tried_with_errors, tried_rows, made_clean,
-        made_with_notes, not_made, tried_at, own_sample, document, values: Values,
+        made_with_notes, not_made, tried_at, own_sample, yes_or_no, document,
+        values: Values,
     }
 
     /// How the cells of a column are read.
