@@ -115,13 +115,10 @@ fn unpacked(file: &str, bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Diagn
             format!("the zip has more than {MAX_ENTRIES} entries"),
         ));
     }
+    let twice = || refused(file, "tệp .zip có hai mục trùng tên", "the zip has two entries of the same name");
     // Of two entries with one name the last wins, so what a reviewer unpacks need not be what is read.
     if archive.has_duplicate_names() {
-        return Err(refused(
-            file,
-            "tệp .zip có hai mục trùng tên",
-            "the zip has two entries of the same name",
-        ));
+        return Err(twice());
     }
     let (mut all, mut left) = (BTreeMap::new(), MAX_INFLATED);
     for index in 0..archive.len() {
@@ -156,11 +153,7 @@ fn unpacked(file: &str, bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Diagn
             )
         })?;
         if all.insert(path, content).is_some() {
-            return Err(refused(
-                file,
-                "tệp .zip có hai mục trùng tên",
-                "the zip has two entries of the same name",
-            ));
+            return Err(twice());
         }
     }
     Ok(all)

@@ -26,8 +26,8 @@ use vanthu_model::profile::Profile;
 use vanthu_model::scheme::Scheme;
 use vanthu_store::{Actor, NewOfficeFile, OfficeFile, OfficeFileKind, OfficeFileState};
 
-pub(crate) use own::Own;
 pub use own::settings_of;
+pub(crate) use own::{Own, in_use};
 pub use trial::{Trial, TriedOn, try_on};
 pub use used::UsedFileView;
 pub(crate) use used::used;

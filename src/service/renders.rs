@@ -13,11 +13,12 @@ use super::documents::values;
 use super::error::{PointTo, Result, ServiceError};
 use super::jobs::requests::{self, RenderJob};
 use super::jobs::{AcceptedJob, CallbackRequest, accepted, callback};
+use super::office_files::in_use;
 use super::permissions::{Act, Object, allows, may};
 use super::rendering::{self, NumberOverride};
 use super::{offices, templates, uploads};
 use crate::worker::pool::Turn;
-use vanthu_store::{Actor, ContentFile, ContentOffice, ContentOfficeFile, DocumentContent, JobKind, NewJob};
+use vanthu_store::{Actor, ContentFile, ContentOffice, DocumentContent, JobKind, NewJob};
 
 /// A document to render.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -202,9 +203,8 @@ async fn content_office(context: &Context, actor: &Actor, request: &RenderReques
         (Some(id), None) => {
             let office = context.store.offices().get(id).await.at("/office")?;
             may(actor, Act::Render, Object::Office(&office.id))?;
-            let files = context.store.office_files().in_use(&office.id).await?;
-            let files = files.into_iter().map(ContentOfficeFile::from);
-            let files = files.filter(|file| file.serves(&request.template)).collect();
+            let mut files = in_use(context, &office.id).await?;
+            files.retain(|file| file.serves(&request.template));
             Ok(ContentOffice { id: office.id, toml: office.toml, roster_sha256: office.roster_sha256, files })
         }
         (None, Some(text)) => {

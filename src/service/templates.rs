@@ -7,7 +7,7 @@ use vanthu_diagnostic::{Diagnostic, code};
 
 use super::context::{Context, Service};
 use super::error::{Result, ServiceError};
-use super::office_files::{Own, settings_of};
+use super::office_files::{Own, in_use, settings_of};
 use super::permissions::{Act, Object, may};
 use super::rendering::{new_workspace, put_object};
 use super::validate::with_known;
@@ -90,8 +90,9 @@ pub async fn fields_schema(
     name: &str,
     office: Option<&str>,
 ) -> Result<serde_json::Value> {
-    view(context, actor, name, office).await?;
-    let (settings, name) = (settings_for(context, actor, office).await?, name.to_string());
+    let settings = settings_for(context, actor, office).await?;
+    described(settings.clone(), name).await.map_err(ServiceError::as_not_found)?;
+    let name = name.to_string();
     blocking(move || {
         let template = pipeline::template_named(&settings.assets, &name)?;
         Ok(vanthu_model::field_schema::schema(&template))
@@ -106,9 +107,8 @@ pub async fn fields_schema(
 pub(crate) async fn for_office(context: &Context, office: &str, name: &str) -> Result<Description> {
     let files = match office {
         "" => Vec::new(),
-        office => context.store.office_files().in_use(office).await?,
+        office => in_use(context, office).await?,
     };
-    let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
     among(context, &files, name).await
 }
 

@@ -8,7 +8,7 @@ use crate::service::context::Context;
 use crate::service::error::Result;
 use crate::service::{blocking, io_error};
 use crate::worker::Workspace;
-use vanthu_store::{ContentOfficeFile, OfficeFileKind};
+use vanthu_store::{ContentOfficeFile, OfficeFile, OfficeFileKind};
 
 /// Where a file of that kind and name stands among those of the program; `None` for a kind that stands beside them.
 pub(super) fn path(kind: OfficeFileKind, name: &str) -> Option<String> {
@@ -18,6 +18,28 @@ pub(super) fn path(kind: OfficeFileKind, name: &str) -> Option<String> {
         OfficeFileKind::Template => Some(format!("documents/{name}/template.toml")),
         OfficeFileKind::Words => None,
     }
+}
+
+/// What an office has in use, as the content of a document names it.
+///
+/// # Errors
+/// Those of the store.
+pub(crate) async fn in_use(context: &Context, office: &str) -> Result<Vec<ContentOfficeFile>> {
+    let files = context.store.office_files().in_use(office).await?;
+    Ok(files.into_iter().map(ContentOfficeFile::from).collect())
+}
+
+/// What the office of a version has in use, without its templates, and that version in place of the one in use.
+///
+/// # Errors
+/// Those of the store.
+pub(super) async fn in_use_with(context: &Context, file: OfficeFile) -> Result<Vec<ContentOfficeFile>> {
+    let mut files = in_use(context, &file.office_id).await?;
+    files.retain(|other| {
+        other.kind != OfficeFileKind::Template && (other.kind, &other.name) != (file.kind, &file.name)
+    });
+    files.push(file.into());
+    Ok(files)
 }
 
 /// The office's own files, read.
@@ -36,9 +58,8 @@ impl Own {
         if office.is_empty() {
             return Ok(Self::default());
         }
-        let mut files = context.store.office_files().in_use(office).await?;
+        let mut files = in_use(context, office).await?;
         files.retain(|file| file.kind != OfficeFileKind::Template);
-        let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
         Self::of(context, &files).await
     }
 
@@ -47,9 +68,8 @@ impl Own {
     /// # Errors
     /// Those of the store.
     pub(crate) async fn templates_of(context: &Context, office: &str) -> Result<Self> {
-        let mut files = context.store.office_files().in_use(office).await?;
+        let mut files = in_use(context, office).await?;
         files.retain(|file| file.kind == OfficeFileKind::Template);
-        let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
         Self::of(context, &files).await
     }
 

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde_json::Value as Json;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::own::Own;
+use super::own::{Own, in_use_with};
 use super::trial::MAX_PAGES;
 use super::{BuiltIn, Trial, TriedOn};
 use crate::pipeline::{self, TemplateFiles};
@@ -21,7 +21,7 @@ use crate::service::{blocking, io_error, readable};
 use crate::worker::pool::Turn;
 use crate::worker::protocol::{SampleInput, Task};
 use vanthu_diagnostic::{Diagnostic, Place, any_error, code};
-use vanthu_store::{Actor, ContentOfficeFile, OfficeFile, OfficeFileKind, unknown_document};
+use vanthu_store::{Actor, OfficeFile, unknown_document};
 
 /// The names of the sample and of the roster in a workspace.
 const SAMPLE: &str = "sample.toml";
@@ -195,10 +195,7 @@ async fn of_document(
         return Err(unknown_document().into());
     }
     let mut content = service.store.documents().content(id).await?;
-    let mut files = service.store.office_files().in_use(&file.office_id).await?;
-    files.retain(|other| other.kind != OfficeFileKind::Template);
-    files.push(file.clone());
-    content.office.files = files.into_iter().map(ContentOfficeFile::from).collect();
+    content.office.files = in_use_with(service, file.clone()).await?;
     content.template.clone_from(&file.name);
     let template = templates::of_content(service, &content).await?;
     let known = |slot: &str| template.data.iter().any(|data| data.slot == slot);

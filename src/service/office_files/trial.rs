@@ -4,7 +4,7 @@ use bytes::Bytes;
 use chrono::Datelike;
 use serde_json::json;
 
-use super::own::Own;
+use super::own::{Own, in_use_with};
 use super::template;
 use crate::service::context::Service;
 use crate::service::error::{Result, ServiceError};
@@ -79,13 +79,8 @@ async fn try_on_file(
     bytes: Bytes,
 ) -> Result<Trial> {
     let office = file.office_id.clone();
-    let mut files: Vec<_> = service.store.office_files().in_use(&office).await?;
-    files.retain(|other| {
-        other.kind != OfficeFileKind::Template && (other.kind, &other.name) != (file.kind, &file.name)
-    });
     let (kind, own_name) = (file.kind, file.name.clone());
-    files.push(file);
-    let files: Vec<_> = files.into_iter().map(ContentOfficeFile::from).collect();
+    let files = in_use_with(service, file).await?;
     let turn = Turn::of(&actor.user_id);
     match kind {
         OfficeFileKind::Profile => {

@@ -123,13 +123,8 @@ impl Reconciler<'_, '_> {
             {
                 continue;
             }
-            findings.push(self.found(
-                &PART_EXCEEDS,
-                sentence.passage,
-                stretch(&[whole, part]),
-                format!("phần {} lớn hơn tổng {}", shown(part.value), shown(whole.value)),
-                format!("the part {} exceeds its whole {}", shown(part.value), shown(whole.value)),
-            ));
+            let range = stretch(&[whole, part]);
+            findings.push(self.exceeds(sentence.passage, range, part.value, whole.value));
             return;
         }
     }

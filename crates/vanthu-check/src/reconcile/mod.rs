@@ -54,7 +54,7 @@ use rust_decimal::Decimal;
 use super::CheckContext;
 use super::document_text::{DocumentText, Passage, PassageKind};
 use super::places::start;
-use super::registry::{Check, SUM_DISAGREES};
+use super::registry::{Check, PART_EXCEEDS, SHARE_DISAGREES, SUM_DISAGREES};
 use amount::{Amount, Token, TokenKind, amounts, tokens};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
@@ -285,6 +285,38 @@ impl Reconciler<'_, '_> {
         let stated = shown(stated);
         let vi = format!("{calculation}, không phải {stated}");
         self.found(check, passage, range, vi, format!("{calculation} and not {stated}"))
+    }
+
+    /// A finding on a part that is larger than its whole.
+    fn exceeds(&self, passage: &Passage, range: Range<usize>, part: Decimal, whole: Decimal) -> Diagnostic {
+        let (part, whole) = (shown(part), shown(whole));
+        self.found(
+            &PART_EXCEEDS,
+            passage,
+            range,
+            format!("phần {part} lớn hơn tổng {whole}"),
+            format!("the part {part} exceeds its whole {whole}"),
+        )
+    }
+
+    /// A finding on a percentage that is not the share of a part in its whole, which is `right`.
+    fn not_its_share(
+        &self,
+        passage: &Passage,
+        range: Range<usize>,
+        (part, whole): (&Amount, &Amount),
+        right: Decimal,
+        percent: &Amount,
+    ) -> Diagnostic {
+        let (part, whole, percent) = (shown(part.value), shown(whole.value), shown(percent.value));
+        let right = number::percent(right);
+        self.found(
+            &SHARE_DISAGREES,
+            passage,
+            range,
+            format!("{part} trên {whole} là {right}, không phải {percent}%"),
+            format!("{part} of {whole} is {right} and not {percent}%"),
+        )
     }
 
     /// A finding on a whole that is not the sum of its parts.

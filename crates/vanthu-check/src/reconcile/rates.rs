@@ -112,25 +112,8 @@ impl Reconciler<'_, '_> {
         if !close || !(name.is_empty() || shared > 0) {
             return;
         }
-        let finding = self.found(
-            &SHARE_DISAGREES,
-            sentence.passage,
-            percent.range.clone(),
-            format!(
-                "{} trên {} là {}, không phải {}%",
-                shown(part.value),
-                shown(whole.value),
-                number::percent(right),
-                shown(percent.value)
-            ),
-            format!(
-                "{} of {} is {} and not {}%",
-                shown(part.value),
-                shown(whole.value),
-                number::percent(right),
-                shown(percent.value)
-            ),
-        );
+        let finding =
+            self.not_its_share(sentence.passage, percent.range.clone(), (part, whole), right, percent);
         findings.push(beside(finding, above.passage));
     }
 
@@ -257,25 +240,8 @@ impl Reconciler<'_, '_> {
         let wrong: Vec<_> = pairs.iter().filter(|(percent, amount)| !fits(percent, amount)).collect();
         let [(percent, amount)] = wrong.as_slice() else { return };
         let Some(right) = number::percent_of(amount.value, whole.value) else { return };
-        findings.push(self.found(
-            &SHARE_DISAGREES,
-            sentence.passage,
-            percent.range.start..amount.range.end,
-            format!(
-                "{} trên {} là {}, không phải {}%",
-                shown(amount.value),
-                shown(whole.value),
-                number::percent(right),
-                shown(percent.value)
-            ),
-            format!(
-                "{} of {} is {} and not {}%",
-                shown(amount.value),
-                shown(whole.value),
-                number::percent(right),
-                shown(percent.value)
-            ),
-        ));
+        let range = percent.range.start..amount.range.end;
+        findings.push(self.not_its_share(sentence.passage, range, (amount, whole), right, percent));
     }
 }
 

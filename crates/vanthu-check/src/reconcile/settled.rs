@@ -2,8 +2,7 @@
 
 use super::amount::Amount;
 use super::exclusive::has_any;
-use super::{Reconciler, Sentence, shown, stretch};
-use crate::registry::PART_EXCEEDS;
+use super::{Reconciler, Sentence, stretch};
 use vanthu_diagnostic::Diagnostic;
 
 /// Words of what came in or was looked at.
@@ -99,12 +98,7 @@ impl Reconciler<'_, '_> {
         {
             return;
         }
-        findings.push(self.found(
-            &PART_EXCEEDS,
-            sentence.passage,
-            stretch(&[whole, part]),
-            format!("phần {} lớn hơn tổng {}", shown(part.value), shown(whole.value)),
-            format!("the part {} exceeds its whole {}", shown(part.value), shown(whole.value)),
-        ));
+        let range = stretch(&[whole, part]);
+        findings.push(self.exceeds(sentence.passage, range, part.value, whole.value));
     }
 }

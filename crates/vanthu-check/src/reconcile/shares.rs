@@ -10,7 +10,7 @@ use super::measured::{
 };
 use super::partitions::overfull;
 use super::{Reconciler, Sentence, beside, shown, stretch};
-use crate::registry::{PART_EXCEEDS, RATIO_PERCENT, SHARE_DISAGREES, SHARE_OVER};
+use crate::registry::{RATIO_PERCENT, SHARE_OVER};
 use vanthu_diagnostic::Diagnostic;
 use vanthu_model::number;
 
@@ -114,25 +114,8 @@ impl Reconciler<'_, '_> {
             return;
         }
         let Some(right) = number::percent_of(part.value, whole.value) else { return };
-        let finding = self.found(
-            &SHARE_DISAGREES,
-            sentence.passage,
-            stretch(&[part, percent]),
-            format!(
-                "{} trên {} là {}, không phải {}%",
-                shown(part.value),
-                shown(whole.value),
-                number::percent(right),
-                shown(percent.value)
-            ),
-            format!(
-                "{} of {} is {} and not {}%",
-                shown(part.value),
-                shown(whole.value),
-                number::percent(right),
-                shown(percent.value)
-            ),
-        );
+        let range = stretch(&[part, percent]);
+        let finding = self.not_its_share(sentence.passage, range, (part, whole), right, percent);
         findings.push(match elsewhere {
             Some(other) => beside(finding, other),
             None => finding,
@@ -270,13 +253,7 @@ impl Reconciler<'_, '_> {
         for one in &sentence.amounts {
             let Some(whole) = one.of else { continue };
             if overfull(sentence, one.at) {
-                findings.push(self.found(
-                    &PART_EXCEEDS,
-                    sentence.passage,
-                    one.range.clone(),
-                    format!("phần {} lớn hơn tổng {}", shown(one.value), shown(whole)),
-                    format!("the part {} exceeds its whole {}", shown(one.value), shown(whole)),
-                ));
+                findings.push(self.exceeds(sentence.passage, one.range.clone(), one.value, whole));
                 continue;
             }
             let percent = sentence.amounts.iter().find(|other| other.at > one.at);

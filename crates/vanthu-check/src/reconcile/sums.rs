@@ -8,9 +8,8 @@ use super::amount::{Amount, TokenKind, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, has_word, owns};
 use super::partitions::spans;
 use super::parts::{Bond, Parts, among, bond, parts, whole_and_parts};
-use super::{Reconciler, Sentence, beside, shown, words};
+use super::{Reconciler, Sentence, beside, words};
 use crate::document_text::Passage;
-use crate::registry::PART_EXCEEDS;
 use vanthu_diagnostic::Diagnostic;
 
 impl Reconciler<'_, '_> {
@@ -125,13 +124,7 @@ impl Reconciler<'_, '_> {
         if let Some(part) = over
             .filter(|part| parts.amounts.len() == 1 || nameless || part.value > whole.value * Decimal::TWO)
         {
-            findings.push(quote(self.found(
-                &PART_EXCEEDS,
-                passage,
-                range,
-                format!("phần {} lớn hơn tổng {}", shown(part.value), shown(whole.value)),
-                format!("the part {} exceeds its whole {}", shown(part.value), shown(whole.value)),
-            )));
+            findings.push(quote(self.exceeds(passage, range, part.value, whole.value)));
             return;
         }
         if parts.amounts.len() < 2 || !contradicts(whole, parts, bond, total) {
