@@ -133,7 +133,26 @@ export async function person(browser, base, faults, options = {}) {
     }
   });
   page.on("dialog", (dialog) => dialog.accept());
+  page.goto = patient(page, page.goto.bind(page));
   return page;
+}
+
+/**
+ * Goes to an address. A browser gives up a navigation when another one begins, such as the redirect that answers a button
+ * pressed just before; once that one has ended, the address is asked for again.
+ */
+function patient(page, goto) {
+  const GIVEN_UP = /interrupted by another navigation|ERR_ABORTED|NS_BINDING_ABORTED/;
+  return async (address, options) => {
+    for (let left = 5; ; left -= 1) {
+      try {
+        return await goto(address, options);
+      } catch (error) {
+        if (!left || !GIVEN_UP.test(error.message)) throw error;
+        await page.waitForLoadState();
+      }
+    }
+  };
 }
 
 let count = 0;
@@ -205,7 +224,7 @@ export async function setUp(page, service, people) {
   await page.getByLabel("Họ và tên").fill("Hoàng Văn Q");
   await page.getByLabel("Mật khẩu", { exact: false }).first().fill(password);
   await page.getByLabel("Nhập lại mật khẩu").fill(password);
-  await page.getByRole("button", { name: "Tạo người quản trị" }).click();
+  await send(page, page.getByRole("button", { name: "Tạo người quản trị" }));
   await signIn(page, "quantri", password);
   const text = (name) => fs.readFileSync(path.join(samples, name), "utf8");
   const bodies = [["/api/v1/offices", { toml: text("office.toml").replace(/^roster.*\n/m, ""), roster_csv: text("branches.csv") }]];
