@@ -1,6 +1,6 @@
 //! Checks the lines of a file, each as the text of a sound report, and prints one JSON object a line: `{"line":1,
 //! "findings":[{"code":"…","value":"…"}]}`. A `⏎` in a line divides paragraphs. `scripts/measure-check` runs it, because it
-//! needs none of the layout.
+//! needs none of the layout. Paragraphs that begin with `|` are the rows of a table, their cells parted by `|`.
 //!
 //!     cargo run -p vanthu-check --example check-lines -- FILE
 
@@ -11,7 +11,7 @@ use std::io::Write;
 use serde_json::json;
 use vanthu_assets::Assets;
 use vanthu_check::{RecognisedDocx, Scope, check_docx};
-use vanthu_model::docx_text::{DocxText, Paragraph};
+use vanthu_model::docx_text::{DocxText, Paragraph, TableCell};
 use vanthu_model::language::{Language, LanguageFiles};
 use vanthu_model::rules::Rules;
 
@@ -61,12 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = out.lock();
     for (index, line) in std::fs::read_to_string(file)?.lines().enumerate() {
         let lines = HEAD.iter().copied().chain(line.split('⏎')).chain(FOOT.iter().copied());
-        let paragraphs = lines.enumerate().map(|(number, text)| Paragraph {
-            number: number + 1,
-            text: text.to_string(),
-            ..Paragraph::default()
-        });
-        let docx = DocxText { paragraphs: paragraphs.collect(), ..DocxText::default() };
+        let docx = DocxText { paragraphs: paragraphs(lines), ..DocxText::default() };
         let found = check_docx(&RecognisedDocx::new(&docx), &rules, &language, Scope::Everything);
         let findings: Vec<_> = found
             .findings
@@ -76,4 +71,27 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(out, "{}", json!({ "line": index + 1, "findings": findings }))?;
     }
     Ok(())
+}
+
+/// The paragraphs of a document: a line each, or a cell each where the line is the row of a table.
+fn paragraphs<'line>(lines: impl Iterator<Item = &'line str>) -> Vec<Paragraph> {
+    let mut paragraphs = Vec::new();
+    let (mut table, mut row, mut inside) = (0, 0, false);
+    for line in lines {
+        let Some(cells) = line.strip_prefix('|') else {
+            inside = false;
+            paragraphs.push(Paragraph { text: line.to_string(), ..Paragraph::default() });
+            continue;
+        };
+        (table, row) = if inside { (table, row + 1) } else { (table + 1, 0) };
+        inside = true;
+        for (column, text) in cells.split('|').enumerate() {
+            let cell = Some(TableCell { table, row, column });
+            paragraphs.push(Paragraph { text: text.to_string(), cell, ..Paragraph::default() });
+        }
+    }
+    for (index, paragraph) in paragraphs.iter_mut().enumerate() {
+        paragraph.number = index + 1;
+    }
+    paragraphs
 }

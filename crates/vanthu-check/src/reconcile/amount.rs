@@ -109,6 +109,18 @@ impl Amount {
         same_noun(&self.noun, &other.noun)
     }
 
+    /// Whether both count persons, one of them by a word for any of them: `18 đảng viên`, `15 đồng chí`.
+    pub(super) fn same_persons(&self, other: &Amount) -> bool {
+        let person =
+            |one: &Amount| one.noun.first().is_some_and(|word| words::PERSONS.contains(&word.as_str()));
+        let any = |one: &Amount| match one.noun.as_slice() {
+            [first, second, ..] if first == "đồng" => second == "chí",
+            [first, ..] => first == "người",
+            [] => false,
+        };
+        (any(self) || any(other)) && person(self) && person(other) && self.noun[0] != "công"
+    }
+
     /// Whether both may be parts of one whole: they count the same, or persons, bodies, documents by different words.
     pub(super) fn akin(&self, other: &Amount) -> bool {
         let kinds = || {

@@ -128,6 +128,31 @@ impl Reconciler<'_, '_> {
     }
 }
 
+impl Reconciler<'_, '_> {
+    /// `215 hộ với 184 nhân khẩu`: each household has at least one member.
+    pub(super) fn households(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if !sentence.may_say(&["khẩu"]) {
+            return;
+        }
+        for pair in sentence.amounts.windows(2) {
+            let [homes, members] = pair else { continue };
+            let counted = homes.counts() && members.counts() && !homes.rough && !members.rough;
+            let nouns = homes.noun.first().is_some_and(|word| word == "hộ")
+                && (sentence.words_at(members.end, &["khẩu"])
+                    || sentence.words_at(members.end, &["nhân", "khẩu"]));
+            let between = homes.end + 1..members.at;
+            let beside = between.len() <= 2
+                && sentence.tokens[between]
+                    .iter()
+                    .all(|token| token.is_any(&[",", "với", "và", "có", "dân"]));
+            if counted && nouns && beside && members.value < homes.value {
+                let range = stretch(&[homes, members]);
+                findings.push(self.exceeds(sentence.passage, range, homes.value, members.value));
+            }
+        }
+    }
+}
+
 /// A noun without `lượt`: `180 lượt hội viên` in 4 classes are 45 members in each.
 fn visits(noun: &[String]) -> &[String] {
     noun.split_first()
@@ -161,7 +186,7 @@ pub(super) fn one_of_several(sentence: &Sentence, number: &Amount, total: &Amoun
     neighbour.is_some_and(|one| {
         let between = number.end + number.noun.len()..one.at;
         between.len() <= 1
-            && sentence.tokens[between].iter().all(|token| token.is_any(&[",", "và"]))
+            && sentence.between(between).iter().all(|token| token.is_any(&[",", "và"]))
             && one.counts()
             && !one.noun.is_empty()
             && measure(one).is_none()
@@ -178,7 +203,7 @@ fn divisor(sentence: &Sentence, at: usize, average: &Amount) -> Option<Vec<Strin
     let from = stroke.or_else(each)? + 1;
     // `bình quân 2,4 triệu đồng/tháng`.
     let period = sentence.tokens.get(from)?;
-    if period.is_any(&["tháng", "ngày", "năm", "quý"]) && stroke.is_some() {
+    if period.is_any(&["tháng", "ngày", "năm", "quý"]) {
         return Some(vec![period.lower.clone()]);
     }
     sentence.noun(from, 3)

@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit};
-use super::periods::{against_plan, bracketed_period, in_earlier, in_years, other_period, plan_of};
+use super::periods::{
+    against_plan, bracketed_period, earlier_bracket, in_earlier, in_years, other_period, plan_of,
+};
 use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::CHANGE_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
@@ -14,7 +16,7 @@ pub(super) struct Ends<'s> {
     pub(super) from: &'s Amount,
     pub(super) to: &'s Amount,
     /// Whether the word between them says that it rises; `None` if it does not say.
-    rises: Option<bool>,
+    pub(super) rises: Option<bool>,
 }
 
 impl Reconciler<'_, '_> {
@@ -80,7 +82,7 @@ impl Reconciler<'_, '_> {
     }
 
     /// Reports a change that its ends contradict.
-    fn change(
+    pub(super) fn change(
         &self,
         sentence: &Sentence,
         ends: &Ends,
@@ -266,7 +268,9 @@ impl Reconciler<'_, '_> {
                     && (sentence.any_word(change.end..one.at, &["so", "cùng"])
                         || change.unit == Unit::Times && sentence.words_at(one.at - 1, &["("])
                         || sentence.any_word(clause..at, &["so"]))
-                    && sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với", "kỳ", "trước"])
+                    && (sentence.tokens[one.at - 1].is_any(&["(", "là", "có", "với", "kỳ", "trước"])
+                        || sentence.words_before(one.at, &["(", "đầu", "năm"])
+                        || earlier_clause(sentence, change.end, one))
                     // `gấp ba lần trồng ngô (60 triệu đồng/năm)`.
                     || change.unit == Unit::Times
                         && sentence.words_at(at, &["gấp"])
@@ -275,7 +279,7 @@ impl Reconciler<'_, '_> {
                         && one.at <= change.end + 9
                         && sentence.tokens[change.end..one.at - 1].iter().all(plain)
             });
-            let unit = |one: &Amount| one.unit == to.unit && one.same_thing(to);
+            let unit = |one: &Amount| one.unit == to.unit && (one.same_thing(to) || one.same_persons(to));
             let ends = match (earlier, before.as_slice()) {
                 (Some(from), _) if unit(from) && !near_share(sentence, from) => {
                     Ends { from, to, rises: None }
@@ -330,6 +334,10 @@ impl Reconciler<'_, '_> {
                 {
                     Ends { from, to, rises: None }
                 }
+                // `312 tỷ đồng, so với cùng kỳ (300 tỷ đồng) tăng 4%`.
+                (None, [.., to, from]) if unit(from) && earlier_bracket(sentence, to, from, at) => {
+                    Ends { from, to, rises: None }
+                }
                 // `5,4 tỷ đồng, cùng kỳ là 4,5 tỷ đồng, tăng 20%`.
                 (None, [to, from])
                     if unit(from) && in_earlier(sentence, from) && !in_earlier(sentence, to) =>
@@ -339,7 +347,7 @@ impl Reconciler<'_, '_> {
                 _ => continue,
             };
             let to = ends.to;
-            if change.unit == Unit::Count && !change.same_thing(to) {
+            if change.unit == Unit::Count && !change.same_thing(to) && !change.same_persons(to) {
                 continue;
             }
             self.change(sentence, &ends, rises, change, findings);
@@ -369,6 +377,17 @@ fn plain(token: &super::Token) -> bool {
         || matches!(token.kind, TokenKind::Number { .. })
             && token.lower.len() == 4
             && (token.lower.starts_with("19") || token.lower.starts_with("20"))
+}
+
+/// `…; cùng kỳ năm 2025 đạt 230 tỷ đồng`: whether the clause of an amount begins with the earlier period and has only this figure.
+fn earlier_clause(sentence: &Sentence, from: usize, amount: &Amount) -> bool {
+    let Some(mark) = (from..amount.at).rfind(|at| sentence.tokens[*at].is_any(&[",", ";", "("])) else {
+        return false;
+    };
+    sentence.words_at(mark + 1, &["cùng", "kỳ"])
+        && sentence.tokens[mark + 1..amount.at].iter().all(plain)
+        && amount.at <= mark + 7
+        && sentence.words_before(amount.at, &["đạt"])
 }
 
 /// Whether the clause of a change is about a year of its own or about what is planned.

@@ -118,7 +118,8 @@ impl Reconciler<'_, '_> {
                 && !one.rough
                 && !span.contains(&one.at)
                 && one.noun.first().is_some_and(|word| word == "giờ")
-                && sentence.any_word(one.at.saturating_sub(2)..one.at, &["trong", "dài", "lượng", "là"])
+                && (sentence.any_word(one.at.saturating_sub(2)..one.at, &["trong", "dài", "lượng", "là"])
+                    || sentence.words_before(one.at, &["(", "thời", "gian"]))
         };
         let mut lengths = sentence.amounts.iter().filter(told);
         let (Some(length), None) = (lengths.next(), lengths.next()) else { return };
@@ -244,11 +245,29 @@ impl Reconciler<'_, '_> {
         NaiveDate::from_ymd_opt(year.unwrap_or(2025), point.month.unwrap_or(1), point.day?)
     }
 
+    /// `bắt đầu lúc 7 giờ 30 phút, kết thúc lúc 11 giờ 30 phút cùng ngày (thời gian 04 giờ)`.
+    fn begun_and_ended(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let timed = |from: usize, words: &[[&str; 2]]| {
+            (from..sentence.tokens.len()).find_map(|at| {
+                words.iter().find(|words| sentence.words_at(at, *words))?;
+                let (time, end) = clock(sentence, sentence.skip(at + 2, &["lúc", "vào", "hồi"]))?;
+                Some((at, time, end))
+            })
+        };
+        let Some((start, from, next)) = timed(0, &[["bắt", "đầu"], ["khai", "mạc"]]) else { return };
+        let Some((_, to, end)) = timed(next, &[["kết", "thúc"], ["bế", "mạc"]]) else { return };
+        let same = (end..end + 3).any(|at| sentence.words_at(at, &["cùng", "ngày"]));
+        if same {
+            self.lasting(sentence, start..end, from, to, findings);
+        }
+    }
+
     /// `từ 13 giờ 30 phút đến 11 giờ 45 phút cùng ngày`: what ends on the same day ends after it began.
     fn hours(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         if !sentence.may_say(&["giờ", "h0", "h3", "h1", "h4"]) {
             return;
         }
+        self.begun_and_ended(sentence, findings);
         for at in 0..sentence.tokens.len() {
             if !sentence.words_at(at, &["từ"]) {
                 continue;
@@ -347,7 +366,8 @@ fn spans(sentence: &Sentence) -> Vec<Span> {
             }
             continue;
         }
-        let bracket = token.is("(");
+        // `(01/4 - 30/6)`, `giai đoạn 2021 - 2025`.
+        let bracket = token.is_any(&["(", "đoạn", "kỳ"]);
         if !bracket && !token.is("từ") {
             continue;
         }

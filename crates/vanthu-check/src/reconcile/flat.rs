@@ -210,6 +210,13 @@ impl Reconciler<'_, '_> {
         if fits(&whole) {
             return;
         }
+        // `380 suất quà (200 suất từ …, 120 suất từ … và 60 suất do …)`: what stands before them is a part as well.
+        let larger = |one: &Amount| {
+            one.counts() && one.at < whole.at && (one.value - whole.value - total).abs() <= slack
+        };
+        if above.is_none() && sentence.amounts.iter().any(larger) {
+            return;
+        }
         // `mức độ 1 là 05 trường, mức độ 2 là 02 trường`: what is named like a part is a part.
         let stem = |piece: &&&Piece| piece.name.as_ref().map(|(stem, _)| stem.clone());
         let own = before.iter().find(|piece| piece.figure().is_some_and(|one| one.at == whole.at));

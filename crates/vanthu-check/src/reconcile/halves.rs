@@ -147,6 +147,10 @@ fn figures(sentence: &Sentence, fraction: &InWords) -> Option<(Decimal, Decimal,
         let range = stretch(&[ends.from, ends.to]);
         return Some((ends.from.value - ends.to.value, ends.from.value, covered(range.start, range.end)));
     }
+    if let Some((to, from)) = reduced.then(|| reduced_from(sentence, fraction)).flatten() {
+        let range = stretch(&[to, from]);
+        return Some((from.value - to.value, from.value, covered(range.start, range.end)));
+    }
     if moves && !sentence.words_at(fraction.at - 1, &["bằng"]) {
         return None;
     }
@@ -160,6 +164,10 @@ fn figures(sentence: &Sentence, fraction: &InWords) -> Option<(Decimal, Decimal,
         && let Some(whole) = one.of
     {
         return Some((one.value, whole, covered(one.range.start, one.range.end)));
+    }
+    if let Some((part, whole)) = out_of(sentence, fraction) {
+        let range = stretch(&[part, whole]);
+        return Some((part.value, whole.value, covered(range.start, range.end)));
     }
     let previous: Vec<&Amount> =
         sentence.amounts.iter().filter(|one| one.at < fraction.at && !one.rough).collect();
@@ -185,8 +193,52 @@ fn figures(sentence: &Sentence, fraction: &InWords) -> Option<(Decimal, Decimal,
         return Some((next.value, last.value, covered(last.range.start, next.range.end)));
     }
     // `18 chi bộ, chiếm một nửa tổng số chi bộ (34 chi bộ)`.
-    (told && total && next.akin(last) && next.value > last.value)
+    let against = sentence.any_word(fraction.end..next.at, &["so"]) && next.same_noun(last);
+    (told && (total || against) && next.akin(last) && next.value > last.value)
         .then(|| (last.value, next.value, covered(last.range.start, next.range.end)))
+}
+
+/// `14 đơn, giảm một nửa so với cùng kỳ (28 đơn)`: what there is and what there was.
+fn reduced_from<'s>(sentence: &'s Sentence, fraction: &InWords) -> Option<(&'s Amount, &'s Amount)> {
+    let plain = |one: &&Amount| one.counts() && !one.rough && !bounds_age(sentence, one);
+    let to = sentence.amounts.iter().rfind(|one| one.at < fraction.at).filter(plain)?;
+    let from = sentence.amounts.iter().find(|one| one.at >= fraction.end).filter(plain)?;
+    let between = fraction.end..from.at;
+    let told = between.len() <= 8
+        && sentence.words_before(from.at, &["("])
+        && sentence.any_word(between.clone(), &["so"])
+        && !sentence.any_word(between, &[",", ";", ")"]);
+    let near = fraction.at <= to.end + to.noun.len() + 5;
+    let changes = sentence.any_word(to.at.saturating_sub(2)..to.at, &["tăng", "giảm", "thêm"]);
+    (told && near && !changes && to.same_noun(from)).then_some((to, from))
+}
+
+/// `180 hộ trong tổng số 240 hộ tham gia, tức ba phần tư số hộ`, `một phần tư số hộ, tức 45 hộ trong 180 hộ`: part and whole.
+fn out_of<'s>(sentence: &'s Sentence, fraction: &InWords) -> Option<(&'s Amount, &'s Amount)> {
+    let plain = |one: &&Amount| one.counts() && !one.rough && !bounds_age(sentence, one);
+    let before = || {
+        let mut earlier = sentence.amounts.iter().filter(|one| one.at < fraction.at).rev();
+        let whole = earlier.next().filter(plain)?;
+        let part = earlier.next().filter(plain)?;
+        let told = (fraction.at.saturating_sub(4)..fraction.at)
+            .any(|at| sentence.tokens[at].is_any(&["tức", "chiếm", "bằng"]));
+        (told && fraction.at <= whole.end + 12).then_some((part, whole))
+    };
+    let behind = || {
+        let mut later = sentence.amounts.iter().filter(|one| one.at >= fraction.end);
+        let part = later.next().filter(plain)?;
+        let whole = later.next().filter(plain)?;
+        let told = part.at <= fraction.end + 9
+            && sentence.tokens[part.at - 1].is_any(&["tức", "(", "là"])
+            && !sentence.any_word(fraction.end..part.at, &[";", ")"]);
+        told.then_some((part, whole))
+    };
+    let (part, whole) = behind().or_else(before)?;
+    let link = part.end..whole.at;
+    let tied = link.len() <= part.noun.len() + 4
+        && sentence.any_word(link.clone(), &["trong", "trên"])
+        && !sentence.any_word(link, &[",", ";", "đó"]);
+    (tied && part.same_thing(whole) && whole.value >= part.value).then_some((part, whole))
 }
 
 /// Whether a part of a whole is what the words say.

@@ -80,7 +80,7 @@ pub(super) fn grows(sentence: &Sentence, percent: &Amount) -> bool {
 /// The part that a percentage belongs to: the amount directly before its bracket or before `, chiếm`, `, đạt`.
 pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Option<Measured<'s>> {
     let before = percent.at.checked_sub(1)?;
-    let bounds = |one: &&Amount| bounds(sentence, one);
+    let bounds = |one: &&Amount| bounds(sentence, one) || super::parts::bounds_age(sentence, one);
     let last = sentence.amounts.iter().filter(|one| !bounds(one)).rfind(|one| one.at < percent.at)?;
     // `312 đảng viên trên tổng số 330 đảng viên, đạt 94,5%`: the part stands before its whole.
     let of_total = (last.at.saturating_sub(3)..last.at).any(|at| {
@@ -127,7 +127,10 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
         let target = sentence.any_word(percent.end..(percent.end + 3).min(sentence.tokens.len()), TARGETS);
         return Some(Measured { part, percent, of_whole: !target, whole: None });
     }
-    if bracket && close && between.len() <= 8 && between.iter().all(|token| token.kind == TokenKind::Word) {
+    // `05 người dưới 40 tuổi (12,5%)`.
+    let aged = |at: usize| sentence.amount_at(at).is_some_and(|one| super::parts::bounds_age(sentence, one));
+    let named = |at: usize| sentence.tokens[at].kind == TokenKind::Word || aged(at);
+    if bracket && close && between.len() <= 8 && (part.end..before).all(named) {
         return Some(Measured { part, percent, of_whole: true, whole: None });
     }
     // `đủ điều kiện 62 thanh niên, tỷ lệ 39,7%`: nothing but the comma stands between the part and its share.
@@ -163,7 +166,11 @@ pub(super) fn behind<'s>(sentence: &'s Sentence, part: &Amount, percent: &Amount
         && open <= percent.end + 4
         && sentence.tokens.get(open).is_some_and(|token| token.is("("))
         && sentence.tokens.get(percent.end).is_some_and(|token| token.is_any(&["dân", "tổng", "số", "toàn"]))
-        && sentence.amount_at(open + 1).is_some();
+        && sentence
+            .amount_at(
+                sentence.skip(open + 1, &["dân", "số", "tổng", "toàn", "xã", "phường", "thôn", "là", "có"]),
+            )
+            .is_some();
     let total = total || told;
     let counted = |one: &&Amount| one.counts() && one.same_thing(part);
     let near = |one: &&Amount| one.at > percent.end && one.at < percent.end + 9;

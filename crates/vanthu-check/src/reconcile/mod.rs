@@ -6,17 +6,20 @@
 //! Nothing is corrected, and what cannot be told apart stays without a finding: parts that need not be all of their whole
 //! (`trong đó`), groups that share members, figures that are said to be rough, differences that rounding explains.
 
+mod above_table;
 mod amount;
 mod averages;
 mod balance;
 mod changes;
 mod cumulative;
+mod differences;
 mod durations;
 mod enumerations;
 mod exclusive;
 mod flat;
 mod halves;
 mod in_words;
+mod items;
 mod lists;
 mod measured;
 mod measures;
@@ -26,18 +29,25 @@ mod near_sum;
 mod partitions;
 mod parts;
 mod periods;
+mod plans;
 mod posts;
 pub(crate) mod previous;
 mod products;
+mod ranks;
 mod rates;
+mod referred;
 mod repeated;
+mod running;
 mod sets;
 mod settled;
 mod shares;
+mod stated_shares;
 mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_kinds;
 #[cfg(test)]
 mod tests_periods;
 #[cfg(test)]
@@ -95,6 +105,16 @@ impl Sentence<'_> {
             .iter()
             .enumerate()
             .all(|(offset, word)| self.tokens.get(at + offset).is_some_and(|token| token.is(word)))
+    }
+
+    /// Whether these words stand directly before a place.
+    fn words_before(&self, at: usize, words: &[&str]) -> bool {
+        at.checked_sub(words.len()).is_some_and(|start| self.words_at(start, words))
+    }
+
+    /// The tokens in a range of indices, none where the range runs backwards.
+    fn between(&self, range: Range<usize>) -> &[Token] {
+        self.tokens.get(range).unwrap_or_default()
     }
 
     /// Whether one of these words stands in a range of indices.
@@ -222,6 +242,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         reconciler.cumulative(sentence, findings);
         reconciler.apart(sentence, findings);
         reconciler.verdicts(sentence, findings);
+        reconciler.ranks(sentence, findings);
         // What a word between whole and parts told already is not told again.
         if findings.len() == known {
             reconciler.flat(sentence, findings);
@@ -241,10 +262,19 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             reconciler.exchanged(sentence, findings);
             reconciler.sized(sentence, findings);
         }
+        if findings.len() == known {
+            reconciler.odd_share(sentence, findings);
+            reconciler.relative_change(sentence, findings);
+            reconciler.share_by_name(sentence, findings);
+            reconciler.beside_plan(sentence, findings);
+            reconciler.running(sentence, findings);
+            reconciler.households(sentence, findings);
+        }
     }
     reconciler.lists(findings);
     reconciler.numbered(findings);
     reconciler.repeated(findings);
+    reconciler.referred(findings);
     reconciler.of_more(findings);
     reconciler.tables(findings);
 }

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind};
 use super::{Reconciler, Sentence, shown};
-use crate::document_text::Passage;
 use crate::registry::NAMES_COUNTED;
 use vanthu_diagnostic::Diagnostic;
 
@@ -74,7 +73,10 @@ impl Reconciler<'_, '_> {
             let told = amount.end + amount.noun.len();
             let elsewhere = !direct
                 && (!named && !sentence.tokens.get(told).is_some_and(|token| token.is_any(&[":", "("]))
-                    || sentence.any_word(amount.end..from, &["tại", "ở", "thuộc", "của", "cho", "do"]));
+                    || sentence.any_word(amount.end..from, &["tại", "ở", "thuộc", "của", "cho"])
+                    || (amount.end..from).any(|at| {
+                        sentence.words_at(at, &["do"]) && !sentence.words_before(at + 1, &["lý", "do"])
+                    }));
             if elsewhere {
                 continue;
             }
@@ -103,112 +105,6 @@ impl Reconciler<'_, '_> {
     }
 }
 
-/// The nouns of what is listed in a row behind a colon.
-const LISTED: &[&[&str]] = &[
-    &["công", "trình"],
-    &["nội", "dung"],
-    &["nhiệm", "vụ"],
-    &["lĩnh", "vực"],
-    &["chuyên", "đề"],
-    &["dự", "án"],
-    &["mô", "hình"],
-    &["tiêu", "chí"],
-    &["giải", "pháp"],
-    &["hạng", "mục"],
-    &["môn"],
-];
-
-impl Reconciler<'_, '_> {
-    /// `04 công trình: trường mầm non, nhà văn hóa, đường liên thôn`: the fewer items, even if each comma, semicolon and `và`
-    /// parts two of them.
-    pub(super) fn listed(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        for (index, amount) in sentence.amounts.iter().enumerate() {
-            let noun = amount.end..amount.end + 3;
-            let Some(colon) = noun.clone().find(|at| sentence.words_at(*at, &[":"])) else { continue };
-            let counted = LISTED.iter().any(|words| sentence.words_at(amount.end, words));
-            let last = index + 1 == sentence.amounts.len();
-            let plain =
-                amount.counts() && amount.decimals == 0 && !amount.rough && amount.value <= Decimal::TEN;
-            let tail = colon + 1..sentence.tokens.len();
-            let ends = sentence.tokens.last().is_some_and(|token| token.is("."));
-            let open = sentence.any_word(tail.clone(), &["…", "v", "như", "(", ":", "/", "gồm"])
-                || sentence.tokens[tail.clone()]
-                    .iter()
-                    .any(|token| !matches!(token.kind, TokenKind::Word | TokenKind::Mark))
-                || sentence.tokens.len() - colon < 4;
-            if !counted || !last || !plain || !ends || open {
-                continue;
-            }
-            let marks =
-                tail.clone().filter(|at| sentence.tokens[*at].is_any(&[",", ";", "và", "-", "–", "."]));
-            let most = marks.count();
-            if most < 2 || Decimal::from(most) >= amount.value {
-                continue;
-            }
-            let stated = shown(amount.value);
-            findings.push(self.found(
-                &NAMES_COUNTED,
-                sentence.passage,
-                amount.range.start..sentence.tokens[sentence.tokens.len() - 1].range.end,
-                format!("ghi {stated} nhưng chỉ kể {most}"),
-                format!("{stated} are counted, but only {most} are listed"),
-            ));
-        }
-    }
-}
-
-impl Reconciler<'_, '_> {
-    /// `06 nhiệm vụ sau:` above a list whose items are numbered from 1: fewer or more of them.
-    pub(super) fn numbered(&self, findings: &mut Vec<Diagnostic>) {
-        let passages = &self.read.passages;
-        for (index, (passage, sentences)) in passages.iter().enumerate() {
-            let leads = passage.text.trim_end().ends_with(':');
-            let Some(last) = sentences.last().filter(|_| leads && number_of(passage).is_none()) else {
-                continue;
-            };
-            let counted = |one: &&Amount| {
-                let listed = LISTED.iter().any(|words| last.words_at(one.end, words));
-                let behind = last.tokens.len() - one.end;
-                one.counts() && one.decimals == 0 && !one.rough && listed && behind <= 6
-            };
-            let Some(amount) = last.amounts.iter().rfind(counted) else { continue };
-            // Paragraphs and lists within an item may stand between the items.
-            let (mut found, mut apart) = (0_u32, 0);
-            for (item, _) in &passages[index + 1..] {
-                if number_of(item) == Some(found + 1) {
-                    (found, apart) = (found + 1, 0);
-                } else if found == 0 || apart > 8 {
-                    break;
-                } else {
-                    apart += 1;
-                }
-            }
-            let near = (amount.value - Decimal::from(found)).abs() <= Decimal::TWO;
-            if found < 2 || !near || amount.value == Decimal::from(found) {
-                continue;
-            }
-            let stated = shown(amount.value);
-            findings.push(self.found(
-                &NAMES_COUNTED,
-                passage,
-                amount.range.clone(),
-                format!("ghi {stated} nhưng danh sách bên dưới đánh số đến {found}"),
-                format!("{stated} are counted, but the list below is numbered up to {found}"),
-            ));
-        }
-    }
-}
-
-/// The number of an item in figures, `1.` or `1)`.
-fn number_of(passage: &Passage) -> Option<u32> {
-    let label = if passage.label.trim().is_empty() { &passage.text } else { &passage.label };
-    let label = label.trim_start();
-    let end = label.find(|letter: char| !letter.is_ascii_digit())?;
-    let marked =
-        label[end..].starts_with(". ") || label[end..].starts_with(')') || label[end..].trim() == ".";
-    marked.then(|| label[..end].parse().ok())?
-}
-
 /// Whether what stands from an index on are names of three words, as persons have.
 fn full_names(sentence: &Sentence, from: usize) -> bool {
     let words = sentence.tokens.get(from..).unwrap_or_default().iter();
@@ -235,7 +131,9 @@ fn opening(sentence: &Sentence, amount: &Amount) -> Option<(usize, bool)> {
         // `04 đồng chí, gồm: …`
         let goes_on = token.is(",")
             && sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["gồm", "bao", "là", "bà"]));
-        if token.kind != TokenKind::Word && !goes_on {
+        // `05 chi bộ trong sạch, vững mạnh: Chi bộ …`: what they are may have a comma in it.
+        let clean = token.is(",") && sentence.words_before(at, &["trong", "sạch"]);
+        if token.kind != TokenKind::Word && !goes_on && !clean {
             return None;
         }
     }

@@ -104,6 +104,14 @@ pub(super) fn whole_and_parts<'s>(
     {
         candidates.pop();
     }
+    // `14 cuộc kiểm tra, tăng 02 cuộc; trong đó …`: a change has no parts where what has changed stands before it.
+    if !bracket
+        && let [.., earlier, last] = candidates.as_slice()
+        && change(last)
+        && last.same_noun(earlier)
+    {
+        candidates.pop();
+    }
     let nearest = *candidates.last()?;
     if bracket && change(nearest) {
         return None;
@@ -115,7 +123,7 @@ pub(super) fn whole_and_parts<'s>(
         let close = nearest.end + nearest.noun.len() + 1 >= at;
         // `18 chi bộ trực thuộc (14 chi bộ thôn, …)`: the parts name what the whole counts.
         let words = || sentence.tokens[nearest.end..at].iter().all(|token| token.kind == TokenKind::Word);
-        let same = || parts.amounts.iter().all(|part| part.same_noun(nearest));
+        let same = || parts.amounts.iter().all(|part| part.same_noun(nearest) || part.same_persons(nearest));
         let beside = bracket && nearest.end + nearest.noun.len() + 4 >= at && words() && same();
         // `38 vụ với 64 đối tượng: trộm cắp 12 vụ, …`: the parts say which of two figures they divide.
         if close && !bracket && !same() && parts.amounts.len() > 1 {
@@ -322,6 +330,12 @@ pub(super) fn goes_on(sentence: &Sentence, from: usize, at: usize, parts: &Parts
             let next = sentence.amounts.iter().find(|one| one.at > at).filter(|one| one.at <= at + 6);
             first.zip(next).is_some_and(|(first, next)| next.counts() && first.same_noun(next))
         };
+    // `qua bưu chính 44 hồ sơ` names the way.
+    let way = token.is("qua")
+        && sentence.tokens.get(at + 1).is_some_and(|next| {
+            next.is_any(&["dịch", "bưu", "đường", "mạng", "cổng", "trang", "hệ", "điện", "tổng"])
+        });
+    let means = means || way;
     let class = token.is("đạt") || token.is("đồng") && sentence.words_at(at + 1, &["ý"]);
     let counted =
         sentence.amount_at(at + 1).or_else(|| sentence.amount_at(at + 3)).is_some_and(Amount::counts);

@@ -61,3 +61,16 @@ pub(super) fn in_years(sentence: &Sentence, amount: &Amount) -> bool {
         token.is_any(&["năm", "quý", "tháng", "kỳ", "trước", "nay"]) || token.lower.starts_with("năm ")
     })
 }
+
+/// `312 tỷ đồng, so với cùng kỳ (300 tỷ đồng) tăng 4%`: whether the earlier figure stands in brackets directly before the change.
+pub(super) fn earlier_bracket(sentence: &Sentence, to: &Amount, from: &Amount, at: usize) -> bool {
+    let open = from.at.saturating_sub(1);
+    let compared = (to.end..open).any(|at| sentence.words_at(at, &["so", "với"]));
+    let words = sentence.tokens.get(to.end..open).unwrap_or_default();
+    compared
+        && words.iter().all(|token| !token.is_any(&[";", "(", ")"]))
+        && open <= to.end + to.noun.len() + 10
+        && sentence.words_at(open, &["("])
+        && sentence.words_before(at, &[")"])
+        && at == from.end + from.noun.len() + 1
+}

@@ -246,8 +246,11 @@ impl Reconciler<'_, '_> {
             "trước", "năm", "kỳ", "cũ", "sáp", "nhập", "tỉnh", "huyện", "cụm", "liên", "giai", "thêm",
             "nhiệm",
         ];
+        // `6 tháng đầu năm` is the time of the document itself.
         let unclear = |sentence: &Sentence, one: &Amount| {
-            sentence.any_word(0..(one.end + 7).min(sentence.tokens.len()), OTHER)
+            (0..(one.end + 7).min(sentence.tokens.len())).any(|at| {
+                sentence.tokens[at].is_any(OTHER) && !(at > 0 && sentence.words_at(at - 1, &["đầu", "năm"]))
+            })
         };
         let mut wholes: HashMap<String, Option<(&Amount, &Passage)>> = HashMap::new();
         for sentence in self.read.sentences() {
@@ -272,7 +275,13 @@ impl Reconciler<'_, '_> {
         }
         for sentence in self.read.sentences() {
             for one in sentence.amounts.iter().filter(|one| !one.rough) {
-                let Some(value) = one.of.filter(|value| *value >= one.value) else { continue };
+                // `25 chi bộ trực thuộc đều …`: all of them.
+                let behind = one.end..(one.end + 8).min(sentence.tokens.len());
+                let all = one.counts()
+                    && sentence.any_word(behind.clone(), &["đều"])
+                    && sentence.any_word(behind, &["thuộc"]);
+                let value = one.of.or(Some(one.value).filter(|_| all));
+                let Some(value) = value.filter(|value| *value >= one.value) else { continue };
                 // `100% tổ dân phố (22/22 tổ)`: the words before the bracket name them in full.
                 let short = one.noun.len() == 1 && sentence.words_at(one.at.saturating_sub(1), &["("]);
                 let noun = if short {

@@ -50,6 +50,8 @@ pub(super) struct Cell {
     pub(super) value: Decimal,
     decimals: u32,
     percent: bool,
+    /// Whether a plus or minus stands before it.
+    signed: bool,
 }
 
 /// A row with its label and its numbers by column.
@@ -74,6 +76,7 @@ impl Reconciler<'_, '_> {
             self.total_rows(grid, findings);
             self.total_columns(grid, findings);
             self.percent_columns(grid, findings);
+            self.difference_columns(grid, findings);
         }
         let mut sheets: Vec<Sheet> = grids.iter().map(Sheet::of_table).collect();
         // Behind the main data set stands that of the earlier period.
@@ -84,6 +87,7 @@ impl Reconciler<'_, '_> {
         for sentence in self.read.sentences() {
             self.text(sentence, &sheets, findings);
         }
+        self.above(&grids, findings);
     }
 
     /// Each figure of a total row is the sum of its column, as the other columns of the table show.
@@ -290,13 +294,16 @@ impl Grid<'_> {
                 .iter()
                 .any(|word| if *word == "%" { heading.contains('%') } else { has_word(heading, word) })
         });
-        let percent =
-            self.rows.iter().filter_map(|row| row.numbers.get(&column)).any(|(cell, _)| cell.percent);
+        let percent = self
+            .rows
+            .iter()
+            .filter_map(|row| row.numbers.get(&column))
+            .any(|(cell, _)| cell.percent || cell.signed);
         column > 0 && !named && !percent
     }
 
     /// Whether a column holds the numbers of the rows: its heading says so.
-    fn numbers_rows(&self, column: usize) -> bool {
+    pub(super) fn numbers_rows(&self, column: usize) -> bool {
         let heading = self.headings.get(&column).map_or("", String::as_str);
         ["stt", "tt", "thứ tự"].iter().any(|word| has_word(heading, word))
     }
@@ -306,6 +313,18 @@ impl Grid<'_> {
         let number = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
         let leaves = self.rows.iter().filter(|row| !row.total && !row.group);
         TotalRatio::of(leaves.map(|row| (number(row, part), number(row, whole))))
+    }
+
+    /// The total of a column: that of its row of totals, or what its rows add up to.
+    pub(super) fn total(&self, column: usize) -> Option<Decimal> {
+        let stated = self.rows.iter().rfind(|row| row.total).and_then(|row| row.numbers.get(&column));
+        match stated {
+            Some((cell, _)) => Some(cell.value),
+            None => match self.sums(column).as_slice() {
+                [sum] => Some(*sum),
+                _ => None,
+            },
+        }
     }
 
     /// What a column adds up to, counted over its rows, its groups, or both.
@@ -404,14 +423,27 @@ fn is_ordinal(text: &str) -> bool {
 
 /// The number that a cell is. A dash means nothing.
 fn number_of(text: &str) -> Option<Cell> {
+    // `+12`, `-3` in a column of differences.
+    let signed = text.trim().strip_prefix('+').map(|rest| (rest, 1));
+    let signed = signed.or_else(|| text.trim().strip_prefix(['-', '–']).map(|rest| (rest, -1)));
+    if let Some((rest, sign)) =
+        signed.filter(|(rest, _)| rest.trim_start().starts_with(|letter: char| letter.is_ascii_digit()))
+    {
+        let cell = number_of(rest)?;
+        return Some(Cell { value: cell.value * Decimal::from(sign), signed: true, ..cell });
+    }
     let tokens = tokens(text.trim());
     match tokens.as_slice() {
         [one] => match one.kind {
-            TokenKind::Number { value, decimals } => Some(Cell { value, decimals, percent: false }),
+            TokenKind::Number { value, decimals } => {
+                Some(Cell { value, decimals, percent: false, signed: false })
+            }
             _ => None,
         },
         [one, mark] if mark.is("%") => match one.kind {
-            TokenKind::Number { value, decimals } => Some(Cell { value, decimals, percent: true }),
+            TokenKind::Number { value, decimals } => {
+                Some(Cell { value, decimals, percent: true, signed: false })
+            }
             _ => None,
         },
         _ => None,

@@ -24,14 +24,19 @@ const LOW: &[&str] = &[
 impl Reconciler<'_, '_> {
     /// Compares what a sentence says of its target with the figure and the target.
     pub(super) fn verdicts(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if !sentence.may_say(&["ượt", "đạt", "hụt", "thấp hơn"]) {
+        if !sentence.may_say(&["ượt", "đạt", "hụt", "hơn"]) {
             return;
         }
         if sentence.amounts.is_empty() {
             return;
         }
         let mut found = (0..sentence.tokens.len()).filter_map(|at| Some((at, verdict(sentence, at)?)));
-        let (Some((at, exceeds)), None) = (found.next(), found.next()) else { return };
+        let (first, second) = (found.next(), found.next());
+        if first.is_none() {
+            self.met(sentence, findings);
+            self.higher(sentence, findings);
+        }
+        let (Some((at, exceeds)), None) = (first, second) else { return };
         let given = given(sentence, at);
         let Some((value, target, from)) = given.or_else(|| measured(sentence, at)) else { return };
         let between = from.end + from.noun.len()..at;
@@ -52,6 +57,88 @@ impl Reconciler<'_, '_> {
         let end = sentence.tokens.get(at + 1).map_or(from.range.end, |token| token.range.end);
         let range = stretch(&[from]).start..end;
         findings.push(self.found(&VERDICT_DISAGREES, sentence.passage, range, vi, en));
+    }
+}
+
+/// Whether the words directly before an amount say that it is a target: `Chỉ tiêu được giao 90%`, `kế hoạch đề ra là 40 ha`.
+fn set_before(sentence: &Sentence, target: &Amount) -> bool {
+    let clause = sentence.tokens[..target.at].iter().rposition(|token| token.kind == TokenKind::Mark);
+    let from = clause.map_or(0, |at| at + 1);
+    let named = (from..target.at).any(|at| {
+        [["chỉ", "tiêu"], ["kế", "hoạch"], ["mục", "tiêu"], ["dự", "toán"]]
+            .iter()
+            .any(|words| sentence.words_at(at, words))
+    });
+    let told = target
+        .at
+        .checked_sub(1)
+        .is_some_and(|at| sentence.tokens[at].is_any(&["giao", "là", "ra", "tiêu", "hoạch"]));
+    named && told && !sentence.any_word(from..target.at, &["đạt", "bằng", "vượt", "thực"])
+}
+
+impl Reconciler<'_, '_> {
+    /// `giải ngân 48%, thấp hơn bình quân của tỉnh (52%)`: which of two shares is the higher.
+    fn higher(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let [value, other] = sentence.amounts.as_slice() else { return };
+        let shares = value.unit == Unit::Percent && other.unit == Unit::Percent;
+        let Some(at) = (value.end..other.at).find(|at| sentence.words_at(*at, &["hơn"])) else { return };
+        let rises = match sentence.tokens[at - 1].lower.as_str() {
+            "cao" | "lớn" => true,
+            "thấp" => false,
+            _ => return,
+        };
+        let told = sentence.words_at(other.at - 1, &["("]) && sentence.words_at(other.end, &[")"]);
+        let between = value.end..at - 1;
+        let beside = sentence.between(between.clone()).iter().all(|token| token.is_any(&[",", "và"]))
+            && between.len() <= 2;
+        let plain = !value.rough && !other.rough;
+        let named = sentence.between(at + 1..other.at - 1).iter().all(|token| token.kind == TokenKind::Word);
+        let wrong = if rises { value.value < other.value } else { value.value > other.value };
+        if !shares || !told || !beside || !plain || !named || !wrong {
+            return;
+        }
+        let (first, second) = (shown(value.value), shown(other.value));
+        let (vi, en) = if rises { ("cao hơn", "higher") } else { ("thấp hơn", "lower") };
+        findings.push(self.found(
+            &VERDICT_DISAGREES,
+            sentence.passage,
+            stretch(&[value, other]),
+            format!("{first}% không {vi} {second}%"),
+            format!("{first}% is not {en} than {second}%"),
+        ));
+    }
+
+    /// `đạt 86%, đạt kế hoạch đề ra (kế hoạch 90%)`: the target in brackets is not met.
+    fn met(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        let planned = [["kế", "hoạch"], ["chỉ", "tiêu"], ["mục", "tiêu"], ["yêu", "cầu"]];
+        let met = (1..sentence.tokens.len()).find(|at| {
+            sentence.words_at(*at, &["đạt"])
+                && sentence.tokens[at - 1].is_any(&[",", "đã"])
+                && planned.iter().any(|words| sentence.words_at(at + 1, words))
+        });
+        let [value, target] = sentence.amounts.as_slice() else { return };
+        let Some(at) = met.filter(|at| value.at < *at && target.at > *at && target.at <= at + 10) else {
+            return;
+        };
+        let open = (at..target.at).rfind(|at| sentence.tokens[*at].is("("));
+        let told = open.is_some_and(|open| {
+            open + 1 == target.at || planned.iter().any(|words| sentence.words_at(open + 1, words))
+        });
+        let alike = target.unit == value.unit && (target.unit == Unit::Percent || target.same_noun(value));
+        let plain = value.of.is_none() && target.of.is_none() && !value.rough && !target.rough;
+        let changes =
+            sentence.any_word(value.at.saturating_sub(3)..value.at, &["tăng", "giảm", "vượt", "thêm"]);
+        if !told || !alike || !plain || changes || is_low(sentence) || value.value >= target.value {
+            return;
+        }
+        let (first, second) = (shown(value.value), shown(target.value));
+        findings.push(self.found(
+            &VERDICT_DISAGREES,
+            sentence.passage,
+            stretch(&[value, target]),
+            format!("{first} chưa đạt {second}"),
+            format!("{first} does not reach {second}"),
+        ));
     }
 }
 
@@ -162,6 +249,18 @@ fn measured<'s>(sentence: &'s Sentence, at: usize) -> Option<(Decimal, Decimal, 
         && !low()
     {
         return Some((last.value, target.value, last));
+    }
+    // `Chỉ tiêu được giao 90%, kết quả đạt 83,4%, …`.
+    if let [target, figure] = before.as_slice()
+        && set_before(sentence, target)
+        && sentence.any_word(target.end..figure.at, &["đạt", "hiện", "quả", "được"])
+        && target.unit == figure.unit
+        && (target.unit == Unit::Percent || target.counts() && figure.same_noun(target))
+        && !target.rough
+        && !sentence.any_word(target.end..figure.at, TURNS)
+        && !low()
+    {
+        return Some((figure.value, target.value, figure));
     }
     // `86 triệu đồng/chỉ tiêu 80 triệu đồng, …`.
     let [figure, target] = before.as_slice() else { return None };

@@ -146,6 +146,11 @@ pub(super) const COUNTED: &[&str] = &[
     "liều",
     "bác",
     "giấy",
+    "nội",
+    "nhóm",
+    "khâu",
+    "vấn",
+    "nguyên",
 ];
 
 /// Words that end the noun behind a number.

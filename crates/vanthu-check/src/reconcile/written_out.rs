@@ -247,24 +247,40 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let counted = |one: &&Amount| one.unit == Unit::Count && !one.rough;
-            let before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
+            let time = |one: &Amount| {
+                one.noun.first().is_some_and(|word| matches!(word.as_str(), "tháng" | "quý" | "năm" | "ngày"))
+            };
+            let mut before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
+            // `trong tháng 02 vụ; 5 tháng đầu năm 06 vụ; tổng cộng 6 tháng 08 vụ`: the months name what is counted.
+            let timed = before.iter().any(|one| time(one)) && !before.iter().all(|one| time(one));
+            before.retain(|one| !timed || !time(one));
             if before.is_empty() {
                 continue;
             }
             // `tổng cộng 6 tháng kết nạp 13 đảng viên`: the total counts what the parts count.
             let nameless = before.iter().all(|one| one.noun.is_empty());
+            let persons = |total: &Amount| {
+                before.len() > 2
+                    && sentence.words_before(at, &["("])
+                    && before.iter().all(|part| part.same_persons(total))
+            };
             let near = |one: &&Amount| {
                 one.at > at
                     && one.at <= at + 10
-                    && (nameless || before.iter().any(|part| one.same_noun(part)))
+                    && (nameless || before.iter().any(|part| one.same_noun(part)) || persons(one))
+                    && !(timed && time(one))
             };
             self.columns(sentence, at, &before, findings);
             let Some(total) = sentence.amounts.iter().filter(counted).find(near) else { continue };
             // `3 nhóm: nhà cửa 2.100 triệu đồng, xe 860 triệu đồng; cộng 2.960 triệu đồng`: what stands before the first part leads in.
-            let lead = before.iter().take_while(|one| !nameless && !one.same_noun(total)).count();
+            let all = persons(total);
+            let lead = before.iter().take_while(|one| !nameless && !all && !one.same_noun(total)).count();
             let before = before.get(lead..).unwrap_or_default();
             let alike = before.iter().all(|one| {
-                (nameless || one.same_noun(total)) && one.of.is_none() && !one.rough && !sentence.is_rate(one)
+                (nameless || all || one.same_noun(total))
+                    && one.of.is_none()
+                    && !one.rough
+                    && !sentence.is_rate(one)
             });
             let sum: Decimal = before.iter().map(|one| one.value).sum();
             let slack: Decimal = before.iter().map(|one| one.slack()).sum::<Decimal>() + total.slack();
