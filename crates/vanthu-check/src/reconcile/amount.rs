@@ -213,7 +213,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             push(&mut list, text, start..at, TokenKind::Mark);
         }
     }
-    spelled_out(&mut list);
+    words::spelled_out(&mut list);
     list
 }
 
@@ -331,43 +331,6 @@ fn skip_list(text: &str, at: usize) -> usize {
     at + rest.get(..end).unwrap_or_default().trim_end_matches([',', '.']).len()
 }
 
-/// Turns numbers in words into numbers where a noun that is counted follows, so that `năm` in `năm học` stays a word.
-fn spelled_out(list: &mut Vec<Token>) {
-    let mut index = 0;
-    while index < list.len() {
-        // `gấp đôi`, `gấp ba lần` compare, `hai phần ba` is a fraction.
-        let times = index > 0 && list[index - 1].is("gấp");
-        if let Some(value) = times.then(|| words::times(&list[index].lower)).flatten() {
-            list[index].kind = TokenKind::Number { value, decimals: value.scale() };
-            index += 1;
-            continue;
-        }
-        if index > 0 && list[index - 1].is("phần") {
-            index += 1;
-            continue;
-        }
-        if let Some((value, length)) = words::number(list.get(index..).unwrap_or_default())
-            && list.get(index + length).is_some_and(|next| next.is_any(words::COUNTED))
-            && !(list[index].is("năm") && is_year(list, index))
-        {
-            let first = list[index].range.start;
-            let last = list[index + length - 1].range.end;
-            list[index].range = first..last;
-            list[index].kind = TokenKind::Number { value: Decimal::from(value), decimals: 0 };
-            list.drain(index + 1..index + length);
-        }
-        index += 1;
-    }
-}
-
-/// Whether `năm` at an index is the year and not five: `năm học`, `đầu năm Đảng bộ có`.
-fn is_year(list: &[Token], index: usize) -> bool {
-    const BEFORE: &[&str] =
-        &["đầu", "cuối", "giữa", "nửa", "cả", "hằng", "hàng", "mỗi", "trong", "qua", "tháng", "quý", "từng"];
-    list.get(index + 1).is_some_and(|next| next.is("học") || next.capital)
-        || index > 0 && list[index - 1].is_any(BEFORE)
-}
-
 /// The amounts among the tokens, from left to right.
 pub(super) fn amounts(tokens: &[Token]) -> Vec<Amount> {
     let mut list = Vec::new();
@@ -439,7 +402,14 @@ fn is_label(tokens: &[Token], at: usize) -> bool {
     let previous = at.checked_sub(1).and_then(|index| tokens.get(index));
     let next = tokens.get(at + 1);
     if let Some(previous) = previous {
-        let alone = next.is_none_or(|next| !next.is_any(words::COUNTED) && !next.is_any(words::MEASURES));
+        // `tháng 5 giải quyết việc làm`: a verb counts nothing.
+        let verb = previous.is_any(&["tháng", "quý", "năm", "ngày"])
+            && words::VERBS.iter().any(|[first, second]| {
+                next.is_some_and(|next| next.is(first))
+                    && tokens.get(at + 2).is_some_and(|word| word.is(second))
+            });
+        let alone =
+            verb || next.is_none_or(|next| !next.is_any(words::COUNTED) && !next.is_any(words::MEASURES));
         // `các thôn 1, 2 và 3`: the numbers behind the first belong to it.
         let listed = previous.is_any(&[",", "và", "-"])
             && at >= 2

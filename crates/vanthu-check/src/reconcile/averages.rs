@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, same_noun};
+use super::amount::{Amount, TokenKind, same_noun};
 use super::measures::measure;
 use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::AVERAGE_DISAGREES;
@@ -129,6 +129,27 @@ impl Reconciler<'_, '_> {
 }
 
 impl Reconciler<'_, '_> {
+    /// `Trong tổng số 76 hồ sơ tồn, có 112 hồ sơ quá hạn`: more than there are.
+    pub(super) fn beyond(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
+        if !sentence.words_at(0, &["trong"]) {
+            return;
+        }
+        let [whole, part, ..] = sentence.amounts.as_slice() else { return };
+        let start = sentence.skip(1, &["tổng", "số"]);
+        let between = sentence.between(whole.end..part.at);
+        let told = whole.at == start
+            && whole.counts()
+            && part.counts()
+            && !whole.rough
+            && !part.rough
+            && sentence.words_before(part.at, &["có"])
+            && between.iter().filter(|token| token.kind != TokenKind::Word).count() <= 1
+            && between.len() <= 12;
+        if told && part.same_noun(whole) && part.value > whole.value && !sentence.is_rate(part) {
+            findings.push(self.exceeds(sentence.passage, stretch(&[whole, part]), part.value, whole.value));
+        }
+    }
+
     /// `215 hộ với 184 nhân khẩu`: each household has at least one member.
     pub(super) fn households(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
         if !sentence.may_say(&["khẩu"]) {

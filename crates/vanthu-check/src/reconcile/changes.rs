@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::amount::{Amount, TokenKind, Unit};
+use super::amount::{Amount, Unit};
 use super::periods::{
-    against_plan, bracketed_period, earlier_bracket, in_earlier, in_years, other_period, plan_of,
+    against_plan, bracketed_period, earlier_bracket, earlier_clause, in_earlier, in_years, other_period,
+    plain, plan_of,
 };
 use super::{Reconciler, Sentence, shown, stretch};
 use crate::registry::CHANGE_DISAGREES;
@@ -47,7 +48,7 @@ impl Reconciler<'_, '_> {
             }
             let start = sentence.skip(
                 at + 1,
-                &["so", "với", "cùng", "kỳ", "năm", "trước", "ngoái", "vụ", "trung", "bình", "nhiều"],
+                &["so", "với", "cùng", "kỳ", "năm", "học", "trước", "ngoái", "vụ", "trung", "bình", "nhiều"],
             );
             let named = start > at + 1;
             let Some(change) = sentence.amount_at(start).filter(|one| named && one.counts()) else {
@@ -371,25 +372,6 @@ impl Reconciler<'_, '_> {
     }
 }
 
-/// Whether a token is a word, a date or a year.
-fn plain(token: &super::Token) -> bool {
-    matches!(token.kind, TokenKind::Word | TokenKind::Opaque)
-        || matches!(token.kind, TokenKind::Number { .. })
-            && token.lower.len() == 4
-            && (token.lower.starts_with("19") || token.lower.starts_with("20"))
-}
-
-/// `…; cùng kỳ năm 2025 đạt 230 tỷ đồng`: whether the clause of an amount begins with the earlier period and has only this figure.
-fn earlier_clause(sentence: &Sentence, from: usize, amount: &Amount) -> bool {
-    let Some(mark) = (from..amount.at).rfind(|at| sentence.tokens[*at].is_any(&[",", ";", "("])) else {
-        return false;
-    };
-    sentence.words_at(mark + 1, &["cùng", "kỳ"])
-        && sentence.tokens[mark + 1..amount.at].iter().all(plain)
-        && amount.at <= mark + 7
-        && sentence.words_before(amount.at, &["đạt"])
-}
-
 /// Whether the clause of a change is about a year of its own or about what is planned.
 fn planned(sentence: &Sentence, at: usize) -> bool {
     let clause = sentence.tokens[..at].iter().rev().take_while(|token| !token.is_any(&[",", ";", "("]));
@@ -461,6 +443,14 @@ fn stated<'s>(sentence: &'s Sentence, ends: &Ends<'s>) -> Vec<(bool, &'s Amount)
             if let Some(change) = sentence.amount_at(at + 1) {
                 list.push((rises, change));
             }
+        } else if let (Some(rises), Some(share)) = (ends.rises, sentence.amount_at(at))
+            && way_now.is_none()
+            && share.unit == Unit::Percent
+            && ends.to.unit == Unit::Count
+            && ["đương", "ứng"].iter().any(|word| sentence.words_before(at, &["tương", word]))
+        {
+            // `từ 160 lên 184 doanh nghiệp, tương đương 15%`.
+            list.push((rises, share));
         } else if let (Some(rises), Some(change)) = (way_now, sentence.amount_at(at))
             && change.unit == Unit::Percent
             && sentence.tokens[at - 1].is_any(&["(", "bằng", "ứng"])

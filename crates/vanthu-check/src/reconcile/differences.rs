@@ -11,6 +11,34 @@ use vanthu_diagnostic::Diagnostic;
 const DIFFERENCES: &[&str] = &["tăng", "giảm", "chênh lệch", "so sánh", "còn lại"];
 
 impl Reconciler<'_, '_> {
+    /// `Số lượng`, `Đơn giá`, `Thành tiền`: each sum is the product of two other columns, as all rows but one show.
+    pub(super) fn product_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
+        let sum = grid.headings.iter().find(|(_, heading)| heading.contains("thành tiền"));
+        let price = grid.headings.iter().find(|(_, heading)| heading.contains("đơn giá"));
+        let (Some((&sum, _)), Some((&price, _))) = (sum, price) else { return };
+        for &number in grid.headings.keys().filter(|column| **column != sum && **column != price) {
+            let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
+            let rows: Vec<(&Row, Decimal, Decimal, Decimal)> = grid
+                .rows
+                .iter()
+                .filter_map(|row| Some((row, value(row, number)?, value(row, price)?, value(row, sum)?)))
+                .collect();
+            let odd: Vec<_> = rows.iter().filter(|(_, number, price, sum)| number * price != *sum).collect();
+            let ([(row, number, price, stated)], true) = (odd.as_slice(), rows.len() > 2) else { continue };
+            let Some((_, passage)) = row.numbers.get(&sum) else { continue };
+            let calculation = format!("{} x {} = {}", shown(*number), shown(*price), shown(number * price));
+            let stated = shown(*stated);
+            findings.push(self.found(
+                &TABLE_TOTAL,
+                passage,
+                0..passage.text.len(),
+                format!("dòng “{}”: {calculation}, bảng ghi {stated}", row.label),
+                format!("{calculation}, the table says {stated}"),
+            ));
+            return;
+        }
+    }
+
     /// Each figure of a column of differences is what two other columns differ by, as all rows but one show.
     pub(super) fn difference_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
         let named = |heading: &String| {

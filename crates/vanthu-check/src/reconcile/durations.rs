@@ -18,7 +18,7 @@ const BETWEEN: &[&str] = &["mỗi", "sau", "trước", "riêng", "nghỉ", "tr�
 /// Words and marks between a last day and the length behind it.
 const BEHIND: &[&str] = &[
     "học", "liên", "tục", "diễn", "ra", "(", ",", "trong", "tức", "là", "tổng", "cộng", "thời", "gian",
-    "gồm", "kéo", "dài", "với", "vòng", "bằng",
+    "gồm", "kéo", "dài", "với", "vòng", "bằng", "thi", "công",
 ];
 
 /// A day, month or year as far as it is written.
@@ -142,18 +142,20 @@ impl Reconciler<'_, '_> {
 
     /// `4 buổi vào các ngày 07, 14 và 21/6`: as many days as there are sessions.
     fn listed_days(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
-        if !sentence.may_say(&["ác ngày"]) {
+        if !sentence.may_say(&["ác ngày", "ngày ("]) {
             return;
         }
         for at in 0..sentence.tokens.len() {
-            if !sentence.words_at(at, &["các"]) {
+            // `trong 03 ngày (20, 21 và 22/5)`.
+            let bracket = sentence.tokens[at].is("(") && sentence.words_before(at, &["ngày"]);
+            if !bracket && !sentence.words_at(at, &["các"]) {
                 continue;
             }
             let opaque = sentence.tokens.get(at + 1).is_some_and(|token| token.lower.starts_with("ngày "));
-            if !opaque && !sentence.words_at(at + 1, &["ngày"]) {
+            if !bracket && !opaque && !sentence.words_at(at + 1, &["ngày"]) {
                 continue;
             }
-            let mut next = at + 1 + usize::from(!opaque);
+            let mut next = at + 1 + usize::from(!opaque && !bracket);
             let mut days = 0;
             while let Some(token) = sentence.tokens.get(next) {
                 let day = match &token.kind {
@@ -346,10 +348,19 @@ fn opened_and_closed(sentence: &Sentence) -> Option<Span> {
             Some((at, point, end))
         })
     };
-    let (start, mut first, _) = dated(&[&["khai", "giảng"], &["khai", "mạc"], &["bắt", "đầu"]])?;
-    let (_, last, end) = dated(&[&["bế", "giảng"], &["bế", "mạc"], &["kết", "thúc"]])?;
+    let (start, mut first, _) =
+        dated(&[&["khai", "giảng"], &["khai", "mạc"], &["bắt", "đầu"], &["khởi", "công"]])?;
+    let (_, last, end) = dated(&[
+        &["bế", "giảng"],
+        &["bế", "mạc"],
+        &["kết", "thúc"],
+        &["hoàn", "thành"],
+        &["khánh", "thành"],
+    ])?;
     first.year = first.year.or(last.year);
-    (end > start).then_some(Span { tokens: start..end, first, last, since: false, through: true })
+    // The month in which works begin may be left out of the count.
+    let since = first.day.is_none() && sentence.words_at(start, &["khởi", "công"]);
+    (end > start).then_some(Span { tokens: start..end, first, last, since, through: true })
 }
 
 /// The spans of a sentence.

@@ -201,13 +201,25 @@ fn figures(sentence: &Sentence, fraction: &InWords) -> Option<(Decimal, Decimal,
 /// `14 đơn, giảm một nửa so với cùng kỳ (28 đơn)`: what there is and what there was.
 fn reduced_from<'s>(sentence: &'s Sentence, fraction: &InWords) -> Option<(&'s Amount, &'s Amount)> {
     let plain = |one: &&Amount| one.counts() && !one.rough && !bounds_age(sentence, one);
-    let to = sentence.amounts.iter().rfind(|one| one.at < fraction.at).filter(plain)?;
     let from = sentence.amounts.iter().find(|one| one.at >= fraction.end).filter(plain)?;
     let between = fraction.end..from.at;
+    // `giảm một nửa, còn 04 vụ (cùng kỳ 08 vụ)`.
+    let left = sentence.amounts.iter().find(|one| one.at > from.at).filter(plain);
+    if let Some(earlier) = left
+        && between.len() <= 3
+        && sentence.words_before(from.at, &["còn"])
+        && from.same_noun(earlier)
+        && (from.end..earlier.at).len() <= from.noun.len() + 5
+        && sentence.any_word(from.end..earlier.at, &["("])
+        && sentence.any_word(from.end..earlier.at, &["kỳ", "trước"])
+    {
+        return Some((from, earlier));
+    }
     let told = between.len() <= 8
         && sentence.words_before(from.at, &["("])
         && sentence.any_word(between.clone(), &["so"])
         && !sentence.any_word(between, &[",", ";", ")"]);
+    let to = sentence.amounts.iter().rfind(|one| one.at < fraction.at).filter(plain)?;
     let near = fraction.at <= to.end + to.noun.len() + 5;
     let changes = sentence.any_word(to.at.saturating_sub(2)..to.at, &["tăng", "giảm", "thêm"]);
     (told && near && !changes && to.same_noun(from)).then_some((to, from))

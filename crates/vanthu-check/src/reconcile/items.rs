@@ -116,7 +116,7 @@ fn repeated(sentence: &Sentence, amount: &Amount, colon: usize) -> Option<usize>
     (count > 1 && ends && others && !noun.is_empty()).then_some(count)
 }
 
-/// How the items of a list are told from one another.
+/// How the items of a list are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     /// `1.`, `1)`.

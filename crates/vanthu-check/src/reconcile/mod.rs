@@ -112,7 +112,7 @@ impl Sentence<'_> {
         at.checked_sub(words.len()).is_some_and(|start| self.words_at(start, words))
     }
 
-    /// The tokens in a range of indices, none where the range runs backwards.
+    /// The tokens in a range of indices; an empty slice if the range runs backwards.
     fn between(&self, range: Range<usize>) -> &[Token] {
         self.tokens.get(range).unwrap_or_default()
     }
@@ -269,6 +269,8 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
             reconciler.beside_plan(sentence, findings);
             reconciler.running(sentence, findings);
             reconciler.households(sentence, findings);
+            reconciler.beyond(sentence, findings);
+            reconciler.due(sentence, findings);
         }
     }
     reconciler.lists(findings);

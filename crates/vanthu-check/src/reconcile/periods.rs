@@ -74,3 +74,22 @@ pub(super) fn earlier_bracket(sentence: &Sentence, to: &Amount, from: &Amount, a
         && sentence.words_before(at, &[")"])
         && at == from.end + from.noun.len() + 1
 }
+
+/// `…; cùng kỳ năm 2025 đạt 230 tỷ đồng`: whether the clause of an amount begins with the earlier period and has only this figure.
+pub(super) fn earlier_clause(sentence: &Sentence, from: usize, amount: &Amount) -> bool {
+    let Some(mark) = (from..amount.at).rfind(|at| sentence.tokens[*at].is_any(&[",", ";", "("])) else {
+        return false;
+    };
+    sentence.words_at(mark + 1, &["cùng", "kỳ"])
+        && sentence.tokens[mark + 1..amount.at].iter().all(plain)
+        && amount.at <= mark + 7
+        && sentence.words_before(amount.at, &["đạt"])
+}
+
+/// Whether a token is a word, a date or a year.
+pub(super) fn plain(token: &super::amount::Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Opaque)
+        || matches!(token.kind, TokenKind::Number { .. })
+            && token.lower.len() == 4
+            && (token.lower.starts_with("19") || token.lower.starts_with("20"))
+}

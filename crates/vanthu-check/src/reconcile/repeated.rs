@@ -181,8 +181,14 @@ impl Reconciler<'_, '_> {
             if amount.noun.len() < 2 && !(plain && amount.noun.len() == 1) || amount.unit != Unit::Count {
                 continue;
             }
-            let counted: Vec<&Amount> =
-                before.amounts.iter().filter(|one| one.counts() && one.noun == amount.noun).collect();
+            // `186 đại biểu dự. 168/168 đại biểu tán thành`: what they did says nothing of how many there are.
+            let voted = |one: &Amount| {
+                amount.of == Some(amount.value)
+                    && one.noun.get(..2).is_some_and(|noun| Some(noun) == amount.noun.get(..2))
+                    && transposed(one.value, amount.value)
+            };
+            let same = |one: &&Amount| one.counts() && (one.noun == amount.noun || voted(one));
+            let counted: Vec<&Amount> = before.amounts.iter().filter(same).collect();
             // `Tổng số đoàn viên toàn xã là 312 người. … 298/312 đoàn viên toàn xã`: the subject says what is counted.
             let named: Vec<&Amount> = before.amounts.iter().filter(|one| one.counts()).take(1).collect();
             let subject = amount.of.is_some()
@@ -203,9 +209,14 @@ impl Reconciler<'_, '_> {
                 && head.first().is_some_and(|token| {
                     token.is_any(&["xã", "phường", "trường", "đảng", "tỉnh", "hội", "đoàn", "ban"])
                 });
-            let whole = all || subject || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
+            let whole = all
+                || subject
+                || amount.of == Some(amount.value) && transposed(value, known.value)
+                || head.iter().any(|token| token.is_any(&["toàn", "tổng"]));
             let small = (known.value / Decimal::TEN).max(Decimal::TWO);
-            let near = (value - known.value).abs() <= small;
+            // `186 đại biểu dự. 168/168 đại biểu tán thành`.
+            let swapped = amount.of.is_some() && amount.value == value && transposed(value, known.value);
+            let near = (value - known.value).abs() <= small || swapped;
             // `Trước khi sáp nhập, 8/14 thôn đạt chuẩn` is about another number of them.
             let earlier = sentence.any_word(0..amount.at, &["trước", "nhập", "cũ"]);
             if value == known.value || known.rough || amount.rough || !whole || !near || earlier {

@@ -243,7 +243,17 @@ impl Reconciler<'_, '_> {
                     })
                 },
             );
-        let near = sibling || slipped(part.value, whole.value, percent);
+        // `Toàn xã có 1.420 hộ; … 355 hộ, chiếm 23%.`: a share that says of nothing else what it is one of.
+        let open = sentence
+            .tokens
+            .get(percent.end)
+            .is_some_and(|token| token.kind == TokenKind::Word && !token.is("tổng"));
+        let all = from.is_none()
+            && !open
+            && introduced_by(sentence, percent, SHARE_WORDS)
+            && sentence.tokens[0].is_any(&["toàn", "tổng"])
+            && sentence.amounts.first().is_some_and(|first| first.at == whole.at);
+        let near = sibling || all || slipped(part.value, whole.value, percent);
         (!shares(beside, whole) && near).then_some((whole, from))
     }
 

@@ -77,6 +77,7 @@ impl Reconciler<'_, '_> {
             self.total_columns(grid, findings);
             self.percent_columns(grid, findings);
             self.difference_columns(grid, findings);
+            self.product_columns(grid, findings);
         }
         let mut sheets: Vec<Sheet> = grids.iter().map(Sheet::of_table).collect();
         // Behind the main data set stands that of the earlier period.
@@ -383,7 +384,12 @@ fn grid<'d>(rows: &BTreeMap<usize, BTreeMap<usize, Vec<&'d Passage>>>) -> Grid<'
         let worded =
             |passages: &&Vec<&Passage>| passages.iter().any(|one| one.text.chars().any(char::is_alphabetic));
         let texts: Vec<&Vec<&Passage>> = cells.values().filter(worded).collect();
-        let data = numbers.keys().any(|column| *column > 0) && !texts.is_empty();
+        // The rows of a table may be years.
+        let year = cells.get(&0).is_some_and(|passages| {
+            passages.iter().all(|one| matches!(one.text.trim().parse(), Ok(1990_u32..2100)))
+        });
+        let data = numbers.keys().any(|column| *column > 0)
+            && (!texts.is_empty() || year && !grid.headings.is_empty());
         if !data {
             // Rows of headings stand above the data; a row of column numbers does not count.
             if grid.rows.is_empty() && !texts.is_empty() {

@@ -209,6 +209,90 @@ fn parts_that_stand_beside_their_like_are_no_wholes() {
 }
 
 #[test]
+fn what_is_left_and_what_exceeds_a_plan_is_worked_out() {
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Chỉ tiêu kết nạp năm 2026 là 32 đảng viên; đến nay kết nạp được 19 đảng viên, còn 15 đảng viên phải kết nạp.",
+            "Nguồn kinh phí được cấp 820 triệu đồng, đã chi 655 triệu đồng, số dư chuyển sang kỳ sau 156 triệu đồng.",
+            "Tháng 5 giải quyết việc làm cho 62 lao động, lũy kế 5 tháng giải quyết cho 381 lao động (4 tháng đầu năm 256 lao động).",
+        ],
+    );
+    wrong(
+        "check.change-disagrees",
+        &[
+            "Đã trồng 46.200 cây/44.000 cây, vượt 6% chỉ tiêu.",
+            "Số hợp tác xã tăng từ 160 lên 184 hợp tác xã, tương đương 13%.",
+            "Có 57 cháu được hỗ trợ, nhiều hơn năm học trước 15 cháu (năm học trước 45 cháu).",
+        ],
+    );
+    wrong("check.part-exceeds", &["Trong tổng số 76 hồ sơ tồn, có 112 hồ sơ quá hạn."]);
+    wrong(
+        "check.verdict-disagrees",
+        &["Tỷ lệ đảng viên sinh hoạt chuyên đề đạt 98,5%, thấp hơn chỉ tiêu đề ra (95%)."],
+    );
+    wrong(
+        "check.share-disagrees",
+        &[
+            "Toàn Đảng bộ có 1.420 đảng viên; đảng viên trong độ tuổi thanh niên là 355 đồng chí, chiếm 23%.",
+            "Số vụ tai nạn giảm một nửa, còn 06 vụ (cùng kỳ 08 vụ).",
+        ],
+    );
+    wrong(
+        "check.duration-disagrees",
+        &[
+            "Lớp tập huấn diễn ra trong 04 ngày (20, 21 và 22/5/2026).",
+            "Công trình khởi công tháng 10/2025, hoàn thành tháng 3/2026, thời gian thi công 08 tháng.",
+        ],
+    );
+    wrong("check.figure-twice", &["Hội nghị có 186 đại biểu dự.\nKết quả, 168/168 đại biểu tán thành."]);
+    right(&[
+        "Chỉ tiêu kết nạp năm 2026 là 32 đảng viên; đến nay kết nạp được 19 đảng viên, còn 13 đảng viên phải kết nạp.",
+        "Nguồn kinh phí được cấp 820 triệu đồng, đã chi 655 triệu đồng, số dư chuyển sang kỳ sau 165 triệu đồng.",
+        "Đã trồng 46.200 cây/44.000 cây, vượt 5% chỉ tiêu.",
+        "Số hợp tác xã tăng từ 160 lên 184 hợp tác xã, tương đương 15%.",
+        "Trong tổng số 76 hồ sơ tồn, có 12 hồ sơ quá hạn.",
+        "Tỷ lệ đảng viên sinh hoạt chuyên đề đạt 98,5%, cao hơn chỉ tiêu đề ra (95%).",
+        "Toàn xã có 1.420 hộ; 355 hộ tham gia hợp tác xã, chiếm 23% số hộ làm vườn.",
+        "Số vụ tai nạn giảm một nửa, còn 04 vụ (cùng kỳ 08 vụ).",
+        "Lớp tập huấn diễn ra trong 03 ngày (20, 21 và 22/5/2026).",
+        "Công trình khởi công tháng 10/2025, hoàn thành tháng 3/2026, thời gian thi công 06 tháng.",
+        "Hội nghị có 186 đại biểu dự.\nKết quả, 186/186 đại biểu tán thành.",
+        "Năm học có 1.845 học sinh, giảm 22 học sinh; trong đó Tiểu học 812 học sinh, Trung học cơ sở 640 học sinh, còn lại là mầm non.",
+    ]);
+}
+
+#[test]
+fn prices_and_years_in_tables_are_worked_out() {
+    let prices = |sum: &'static str| {
+        above(
+            "Kinh phí tổ chức hội nghị:",
+            &[
+                &["STT", "Nội dung chi", "Số lượng", "Đơn giá (đồng)", "Thành tiền (đồng)"],
+                &["1", "In tài liệu", "120", "25.000", "3.000.000"],
+                &["2", "Nước uống", "120", "10.000", sum],
+                &["3", "Thuê hội trường", "1", "2.000.000", "2.000.000"],
+            ],
+        )
+    };
+    assert_eq!(prices("1.500.000"), ["check.table-total"]);
+    assert_eq!(prices("1.200.000"), Vec::<String>::new());
+    let years = |sum: &'static str| {
+        above(
+            "Biến động dân số:",
+            &[
+                &["Năm", "Số sinh", "Số chuyển đến", "Số chuyển đi"],
+                &["2024", "112", "35", "28"],
+                &["2025", "105", "41", "30"],
+                &["Tổng", "217", sum, "58"],
+            ],
+        )
+    };
+    assert_eq!(years("67"), ["check.table-total"]);
+    assert_eq!(years("76"), Vec::<String>::new());
+}
+
+#[test]
 fn the_sentence_above_a_table_gives_its_total() {
     let rows: &[&[&str]] = &[
         &["Chi bộ", "Chỉ tiêu", "Kết nạp"],

@@ -145,7 +145,12 @@ impl Reconciler<'_, '_> {
 /// Whether a sentence is about what is good where it is low. `Quỹ Vì người nghèo` is the name of a fund.
 fn is_low(sentence: &Sentence) -> bool {
     (0..sentence.tokens.len()).any(|at| {
+        // `sinh hoạt`, `học sinh` are no births.
+        let births = !sentence.tokens[at].is("sinh")
+            || sentence.tokens.get(at + 1).is_some_and(|next| next.is_any(&["con", "đẻ", "thứ"]))
+            || at > 0 && sentence.tokens[at - 1].is_any(&["lệ", "suất", "mức"]);
         sentence.tokens[at].is_any(LOW)
+            && births
             && !(at > 0 && sentence.tokens[at].is("nghèo") && sentence.tokens[at - 1].is("người"))
     })
 }

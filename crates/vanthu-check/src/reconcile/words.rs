@@ -153,6 +153,21 @@ pub(super) const COUNTED: &[&str] = &[
     "nguyên",
 ];
 
+/// Verbs whose first word is one of [`COUNTED`].
+pub(super) const VERBS: &[[&str; 2]] = &[
+    ["giải", "quyết"],
+    ["giải", "ngân"],
+    ["giải", "phóng"],
+    ["tổ", "chức"],
+    ["công", "bố"],
+    ["công", "nhận"],
+    ["báo", "cáo"],
+    ["học", "tập"],
+    ["tập", "huấn"],
+    ["tập", "trung"],
+    ["tiêu", "thụ"],
+];
+
 /// Words that end the noun behind a number.
 pub(super) const ENDS_NOUN: &[&str] = &[
     "đạt", "bằng", "chiếm", "trong", "và", "là", "được", "đã", "có", "gồm", "tăng", "giảm", "so", "của", "ở",
@@ -375,6 +390,43 @@ fn digit(word: &str) -> Option<u32> {
     const DIGITS: &[&str] = &["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
     let index = DIGITS.iter().position(|digit| *digit == word)?;
     Some(index as u32 + 1)
+}
+
+/// Turns numbers in words into numbers where a noun that is counted follows, so that `năm` in `năm học` stays a word.
+pub(super) fn spelled_out(list: &mut Vec<Token>) {
+    let mut index = 0;
+    while index < list.len() {
+        // `gấp đôi`, `gấp ba lần` compare, `hai phần ba` is a fraction.
+        let times = index > 0 && list[index - 1].is("gấp");
+        if let Some(value) = times.then(|| self::times(&list[index].lower)).flatten() {
+            list[index].kind = TokenKind::Number { value, decimals: value.scale() };
+            index += 1;
+            continue;
+        }
+        if index > 0 && list[index - 1].is("phần") {
+            index += 1;
+            continue;
+        }
+        if let Some((value, length)) = number(list.get(index..).unwrap_or_default())
+            && list.get(index + length).is_some_and(|next| next.is_any(COUNTED))
+            && !(list[index].is("năm") && is_year(list, index))
+        {
+            let first = list[index].range.start;
+            let last = list[index + length - 1].range.end;
+            list[index].range = first..last;
+            list[index].kind = TokenKind::Number { value: Decimal::from(value), decimals: 0 };
+            list.drain(index + 1..index + length);
+        }
+        index += 1;
+    }
+}
+
+/// Whether `năm` at an index is the year and not five: `năm học`, `đầu năm Đảng bộ có`.
+fn is_year(list: &[Token], index: usize) -> bool {
+    const BEFORE: &[&str] =
+        &["đầu", "cuối", "giữa", "nửa", "cả", "hằng", "hàng", "mỗi", "trong", "qua", "tháng", "quý", "từng"];
+    list.get(index + 1).is_some_and(|next| next.is("học") || next.capital)
+        || index > 0 && list[index - 1].is_any(BEFORE)
 }
 
 /// Whether a text without digits may hold a number in words that is counted.

@@ -11,6 +11,10 @@ use super::{Reconciler, Sentence, shown, sum_shown};
 use crate::registry::SUM_DISAGREES;
 use vanthu_diagnostic::Diagnostic;
 
+/// Words between what is left and its figure: `số dư chuyển sang kỳ sau 165 triệu đồng`.
+const CARRIED: &[&str] =
+    &["là", ":", "kho", "quỹ", "chuyển", "sang", "kỳ", "sau", "năm", "tháng", "quý", "cuối", "đến", "nay"];
+
 impl Reconciler<'_, '_> {
     /// Works out the sums that a sentence writes out: `198 = 78 + 120`, `198 (78 + 120)`.
     pub(super) fn equations(&self, sentence: &Sentence, findings: &mut Vec<Diagnostic>) {
@@ -71,7 +75,7 @@ impl Reconciler<'_, '_> {
             let over = at > usize::from(noun)
                 && sentence.tokens[at - 1 - usize::from(noun)].is_any(&[",", ";"])
                 && ["dư", "tồn", "thiếu", "trống"].iter().any(|word| sentence.words_at(at, &[word]))
-                && sentence.amount_at(sentence.skip(at + 1, &["là", ":", "kho", "quỹ"])).is_some();
+                && sentence.amount_at(sentence.skip(at + 1, CARRIED)).is_some();
             let absent = absent || over;
             if !sentence.words_at(at, &["còn"]) && !absent && !kept {
                 continue;
@@ -112,6 +116,9 @@ impl Reconciler<'_, '_> {
             let due = sentence.words_at(at + 1, &["phải"]);
             let left = left || short || gone || done || due;
             start = sentence.skip(start, &[":", "là", "thiếu", "tồn", "trống", "dư", "kho", "quỹ"]);
+            if over {
+                start = sentence.skip(start, CARRIED);
+            }
             if due && let Some(figure) = (at + 2..at + 6).find(|at| sentence.amount_at(*at).is_some()) {
                 start = figure;
             }
