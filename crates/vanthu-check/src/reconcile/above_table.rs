@@ -53,9 +53,6 @@ impl Reconciler<'_, '_> {
             let read = self.read.passages.iter().find(|(passage, _)| std::ptr::eq(*passage, lead));
             let Some(sentence) = read.and_then(|(_, sentences)| sentences.last()) else { continue };
             let clause = sentence.shown(0..sentence.tokens.len()).to_lowercase();
-            if has_any(&clause, OTHER) {
-                continue;
-            }
             for amount in
                 sentence.amounts.iter().filter(|one| one.counts() && !one.rough && !one.noun.is_empty())
             {
@@ -65,7 +62,10 @@ impl Reconciler<'_, '_> {
                         .iter()
                         .find_map(|word| bare.strip_prefix(word))
                         .unwrap_or(bare);
-                    grid.adds(**column) && bare.contains(' ') && has_word(&clause, bare)
+                    grid.adds(**column)
+                        && bare.contains(' ')
+                        && has_word(&clause, bare)
+                        && !has_any(&clause.replace(bare, ""), OTHER)
                 });
                 let totals: Vec<Decimal> = named.filter_map(|(column, _)| grid.total(*column)).collect();
                 let [total] = totals.as_slice() else { continue };

@@ -85,7 +85,11 @@ impl Reconciler<'_, '_> {
             // `Lập biên bản 186 trường hợp, phạt 142 trường hợp với số tiền 213 triệu đồng`: the average may be that of either.
             let several = numbers.len() > 1 || is_period(&per);
             let fits = |one: &usize| is_average(total, before[*one], average);
-            let apart = number.at > total.at || sentence.any_word(number.end..total.at, &[";"]);
+            // `24 cuộc họp trong 06 tháng`.
+            let within = number.at > total.at
+                && sentence.words_before(number.at, &["trong"])
+                && number.at <= total.end + total.noun.len() + 2;
+            let apart = number.at > total.at && !within || sentence.any_word(number.end..total.at, &[";"]);
             if several && (numbers.iter().any(fits) || apart || !comparable(total, number, average))
                 || one_of_several(sentence, number, total)
             {

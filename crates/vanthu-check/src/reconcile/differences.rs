@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::exclusive::has_word;
 use super::tables::{Grid, Row};
 use super::{Reconciler, shown};
 use crate::registry::TABLE_TOTAL;
@@ -37,6 +38,99 @@ impl Reconciler<'_, '_> {
             ));
             return;
         }
+    }
+
+    /// `Bình quân khẩu/hộ`: each average is the quotient of two other columns, as all rows but one show.
+    pub(super) fn average_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
+        let named = |heading: &String| heading.contains("bình quân") || heading.contains("trung bình");
+        let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
+        let counts = |one: &&usize| grid.adds(**one) && !grid.numbers_rows(**one);
+        for (&column, _) in grid.headings.iter().filter(|(_, heading)| named(heading)) {
+            for total in grid.headings.keys().filter(counts).filter(|one| **one != column) {
+                for number in
+                    grid.headings.keys().filter(counts).filter(|one| **one != column && *one != total)
+                {
+                    let rows: Vec<(&Row, Decimal, Decimal, Decimal)> = grid
+                        .rows
+                        .iter()
+                        .filter_map(|row| {
+                            Some((row, value(row, *total)?, value(row, *number)?, value(row, column)?))
+                        })
+                        .collect();
+                    let off = |(_, total, number, stated): &&(&Row, Decimal, Decimal, Decimal)| {
+                        let last = Decimal::new(1, stated.scale());
+                        total.checked_div(*number).is_none_or(|exact| (exact - stated).abs() >= last)
+                    };
+                    let odd: Vec<_> = rows.iter().filter(off).collect();
+                    let ([(row, total, number, stated)], true) = (odd.as_slice(), rows.len() > 2) else {
+                        continue;
+                    };
+                    let Some(exact) = total.checked_div(*number) else { continue };
+                    let Some((_, passage)) = row.numbers.get(&column) else { continue };
+                    let right = shown(exact.round_dp(stated.scale().max(2)));
+                    let calculation = format!("{} / {} = {right}", shown(*total), shown(*number));
+                    let stated = shown(*stated);
+                    findings.push(self.found(
+                        &TABLE_TOTAL,
+                        passage,
+                        0..passage.text.len(),
+                        format!("dòng “{}”: {calculation}, bảng ghi {stated}", row.label),
+                        format!("{calculation}, the table says {stated}"),
+                    ));
+                    return;
+                }
+            }
+        }
+    }
+
+    /// `Đầu năm`, `Kết nạp`, `Chuyển đi`, `Hiện có`: each stock is the first with what came and without what went, as all rows but
+    /// one show.
+    pub(super) fn stock_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
+        let named = |list: &'static [&str]| {
+            grid.headings.iter().find(move |(_, heading)| list.iter().any(|word| heading.contains(word)))
+        };
+        let first = named(&["đầu năm", "đầu kỳ", "kỳ trước", "năm trước"]);
+        let last = named(&["hiện có", "cuối năm", "cuối kỳ", "hiện nay", "còn lại"]);
+        let (Some((&first, _)), Some((&last, _))) = (first, last) else { return };
+        let moved: Vec<(usize, bool)> = grid
+            .headings
+            .iter()
+            .filter(|(column, _)| (first + 1..last).contains(*column) && grid.adds(**column))
+            .map(|(column, heading)| {
+                (
+                    *column,
+                    ["đi", "giảm", "chết", "trần", "chi", "xuất", "ra", "trả"]
+                        .iter()
+                        .any(|word| has_word(heading, word)),
+                )
+            })
+            .collect();
+        let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
+        let rows: Vec<(&Row, Decimal, Decimal)> = grid
+            .rows
+            .iter()
+            .filter_map(|row| {
+                let mut stock = value(row, first)?;
+                for (column, away) in &moved {
+                    let change = value(row, *column)?;
+                    stock += if *away { -change } else { change };
+                }
+                Some((row, stock, value(row, last)?))
+            })
+            .collect();
+        let odd: Vec<_> = rows.iter().filter(|(_, stock, stated)| stock != stated).collect();
+        let ([(row, stock, stated)], true) = (odd.as_slice(), rows.len() > 2 && moved.len() > 1) else {
+            return;
+        };
+        let Some((_, passage)) = row.numbers.get(&last) else { return };
+        let (right, stated) = (shown(*stock), shown(*stated));
+        findings.push(self.found(
+            &TABLE_TOTAL,
+            passage,
+            0..passage.text.len(),
+            format!("dòng “{}”: tính từ các cột bên trái là {right}, bảng ghi {stated}", row.label),
+            format!("the columns to the left make {right}, the table says {stated}"),
+        ));
     }
 
     /// Each figure of a column of differences is what two other columns differ by, as all rows but one show.

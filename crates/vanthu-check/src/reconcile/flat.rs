@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::amount::{Amount, TokenKind, Unit, one_transposed, transposed};
 use super::exclusive::{Exclusive, exclusive, has_any, most_told_apart};
-use super::parts::bounds_age;
+use super::parts::{bounds_age, within_phrase};
 use super::{Reconciler, Sentence, beside, stretch};
 use crate::document_text::Passage;
 use vanthu_diagnostic::Diagnostic;
@@ -392,7 +392,11 @@ fn pieces<'s>(sentence: &'s Sentence) -> Vec<Piece<'s>> {
             if open.len() > 1 {
                 list.extend(open.pop());
             }
-        } else if token.is_any(&[",", ";", ":", "và"]) && !label_colon && !joins {
+        } else if token.is_any(&[",", ";", ":", "và"])
+            && !label_colon
+            && !joins
+            && !within_phrase(sentence, at)
+        {
             let bracket = piece.bracket;
             list.push(std::mem::replace(piece, new(bracket)));
         } else if !(token.is(".") && at + 1 == sentence.tokens.len()) {

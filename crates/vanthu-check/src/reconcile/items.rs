@@ -21,6 +21,9 @@ const LISTED: &[&[&str]] = &[
     &["giải", "pháp"],
     &["hạng", "mục"],
     &["môn"],
+    &["cơ", "quan"],
+    &["đơn", "vị"],
+    &["nguyên", "tắc"],
     &["dự", "thảo"],
     &["tờ", "trình"],
     &["báo", "cáo"],
@@ -139,7 +142,7 @@ impl Reconciler<'_, '_> {
             let counted = |one: &&Amount| {
                 let listed = LISTED.iter().any(|words| last.words_at(one.end, words));
                 let behind = last.tokens.len() - one.end;
-                one.counts() && one.decimals == 0 && !one.rough && listed && behind <= 6
+                one.counts() && one.decimals == 0 && !one.rough && listed && behind <= 8
             };
             let Some(amount) = last.amounts.iter().rfind(counted) else { continue };
             let items = || passages[index + 1..].iter().map(|(item, _)| *item);

@@ -94,7 +94,18 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
             && sentence.words_at(one.end, &["trên", "tổng", "số"])
             && last.at <= one.end + 4
     };
-    let earlier = sentence.amounts.iter().rfind(|one| one.at < last.at && (one.same_noun(last) || bare(one)));
+    // `27 trường hợp sinh con thứ ba trên tổng số 360 trẻ`: nothing but words stands between.
+    let tied = |one: &Amount| {
+        one.counts()
+            && (sentence.words_before(last.at, &["trên", "tổng", "số"])
+                || sentence.words_before(last.at, &["trong", "tổng", "số"]))
+            && last.at <= one.end + 12
+            && sentence.between(one.end..last.at).iter().all(|token| token.kind == TokenKind::Word)
+    };
+    let earlier = sentence
+        .amounts
+        .iter()
+        .rfind(|one| one.at < last.at && (one.same_noun(last) || bare(one) || tied(one)));
     // `5.460 triệu đồng/dự toán 6.500 triệu đồng, đạt 84%`.
     let stroke = earlier.is_some_and(|one| {
         sentence.words_at(one.end + one.noun.len(), &["/"])

@@ -223,7 +223,9 @@ pub(super) fn parts<'s>(
         let nested = depth == 0
             && at > from
             && (sentence.words_at(at, &["gồm"]) || sentence.words_at(at, &["trong", "đó"]));
-        let divides = depth == 0 && token.is_some_and(|token| token.is_any(&[",", ";", "và"]));
+        let divides = depth == 0
+            && token.is_some_and(|token| token.is_any(&[",", ";", "và"]))
+            && !within_phrase(sentence, at);
         let breaks = depth == 0
             && at == segment
             && at > from
@@ -314,6 +316,23 @@ pub(super) fn parts<'s>(
     // `20 đoàn viên, thanh niên và 18 …`: something is listed without a number.
     parts.complete &= !(bare && (number_first || bracket));
     parts
+}
+
+/// Whether a comma stands within one name: `cán bộ, công chức`, `khá, giàu`.
+pub(super) fn within_phrase(sentence: &Sentence, comma: usize) -> bool {
+    const PHRASES: &[(&[&str], &[&str])] = &[
+        (&["cán", "bộ"], &["công", "chức"]),
+        (&["công", "chức"], &["viên", "chức"]),
+        (&["cán", "bộ"], &["đảng", "viên"]),
+        (&["khá"], &["giàu"]),
+        (&["kiến", "nghị"], &["phản", "ánh"]),
+        (&["phí"], &["lệ", "phí"]),
+        (&["nhà", "tạm"], &["nhà", "dột"]),
+    ];
+    sentence.words_at(comma, &[","])
+        && PHRASES.iter().any(|(before, behind)| {
+            sentence.words_before(comma, before) && sentence.words_at(comma + 1, behind)
+        })
 }
 
 /// Whether a part begins with a word that may begin another statement: `hoàn thành xuất sắc 07, hoàn thành tốt 28`, `tốt 112

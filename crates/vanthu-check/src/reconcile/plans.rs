@@ -33,6 +33,10 @@ impl Reconciler<'_, '_> {
                 self.change(sentence, &Ends { from: &from, to: &to, rises: None }, true, change, findings);
                 continue;
             }
+            if let Some((from, to)) = rates(sentence, at).filter(|_| change.unit != Unit::Count) {
+                self.change(sentence, &Ends { from, to, rises: None }, exceeds, change, findings);
+                continue;
+            }
             let Some(to) = before.iter().rev().find(|one| change.of.is_none() && one.same_thing(change))
             else {
                 continue;
@@ -105,4 +109,17 @@ fn done_of(sentence: &Sentence, at: usize) -> Option<(Amount, Amount)> {
     let stroke = done.end + done.noun.len();
     let tied = sentence.words_at(stroke, &["/"]) && last.at <= stroke + 2;
     tied.then(|| (done.clone(), last.clone()))
+}
+
+/// `Chỉ tiêu 95%, thực hiện 97,2%, vượt 2,2 điểm phần trăm`: the target and the result, where these are the only figures.
+fn rates<'s>(sentence: &'s Sentence, at: usize) -> Option<(&'s Amount, &'s Amount)> {
+    let before: Vec<&Amount> = sentence.amounts.iter().filter(|one| one.at < at).collect();
+    let [target, result] = before.as_slice() else { return None };
+    let shares = before.iter().all(|one| one.unit == Unit::Percent && !one.rough);
+    let planned = (0..target.at).any(|at| {
+        [["chỉ", "tiêu"], ["kế", "hoạch"], ["mục", "tiêu"]].iter().any(|words| sentence.words_at(at, words))
+    });
+    let done = sentence.any_word(target.end..result.at, &["hiện", "đạt", "quả"]);
+    let near = at <= result.end + 3;
+    (shares && planned && done && near).then_some((*target, *result))
 }

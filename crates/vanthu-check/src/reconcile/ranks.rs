@@ -64,6 +64,7 @@ fn rank(sentence: &Sentence, at: usize) -> Option<Rank> {
         && sentence.tokens[before - 1].is_any(&["xếp", "(", "đứng"])
         || sentence.any_word(before.saturating_sub(3)..before, &["xếp", "hạng", "đứng", "vị"])
         || sentence.words_at(before.saturating_sub(1), &["("]);
+    let told = told || (0..before).any(|at| sentence.words_at(at, &["xếp", "hạng"]));
     let (place, of) = match number.kind {
         TokenKind::Fraction { part, whole, decimals: 0 } => (part, Some(whole)),
         TokenKind::Number { value, decimals: 0 } => (value, among(sentence, at + 1)),

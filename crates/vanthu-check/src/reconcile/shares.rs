@@ -107,6 +107,19 @@ impl Reconciler<'_, '_> {
         if whole.rough || fits(whole) || whole.value < part.value && measured.of_whole {
             return;
         }
+        // `Đợt 1 giải ngân 1.200 triệu đồng, đợt 2 900 triệu đồng, đạt 70% kế hoạch (3.000 triệu đồng)`: the share of both.
+        let earlier = sentence
+            .amounts
+            .iter()
+            .rev()
+            .filter(|one| one.at <= part.at && one.at != whole.at && one.counts() && one.same_noun(part));
+        let together = earlier.scan(Decimal::ZERO, |sum, one| {
+            *sum += one.value;
+            Some(*sum)
+        });
+        if together.into_iter().any(|sum| agrees(sum, whole.value, percent)) {
+            return;
+        }
         // A further figure of the paragraph may be the whole that is meant.
         let paragraph = self.read.passages.get(sentence.place.0).map(|(_, sentences)| sentences);
         let mut figures = paragraph.into_iter().flatten().flat_map(|one| &one.amounts).filter(counted);

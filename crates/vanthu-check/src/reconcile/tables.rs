@@ -78,6 +78,8 @@ impl Reconciler<'_, '_> {
             self.percent_columns(grid, findings);
             self.difference_columns(grid, findings);
             self.product_columns(grid, findings);
+            self.average_columns(grid, findings);
+            self.stock_columns(grid, findings);
         }
         let mut sheets: Vec<Sheet> = grids.iter().map(Sheet::of_table).collect();
         // Behind the main data set stands that of the earlier period.

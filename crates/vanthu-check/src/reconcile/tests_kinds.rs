@@ -327,3 +327,58 @@ fn a_column_of_differences_is_worked_out() {
     assert_eq!(rows("+21"), ["check.table-total"]);
     assert_eq!(rows("+12"), Vec::<String>::new());
 }
+
+#[test]
+fn targets_in_shares_averages_of_months_and_ranks_of_two_years_are_worked_out() {
+    wrong(
+        "check.change-disagrees",
+        &[
+            "Chỉ tiêu huy động trẻ mẫu giáo 95%, thực hiện 97,2%, vượt 3,2 điểm phần trăm.",
+            "Kết quả xếp hạng: năm 2024 hạng 15, năm 2025 hạng 9, tăng 8 hạng.",
+        ],
+    );
+    wrong("check.average-disagrees", &["Đã tổ chức 24 cuộc họp trong 06 tháng, bình quân 05 cuộc/tháng."]);
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "Quỹ thu 286 triệu đồng (doanh nghiệp 165 triệu đồng, cán bộ, công chức 48 triệu đồng, Nhân dân 37 triệu đồng).",
+        ],
+    );
+    right(&[
+        "Chỉ tiêu huy động trẻ mẫu giáo 95%, thực hiện 97,2%, vượt 2,2 điểm phần trăm.",
+        "Kết quả xếp hạng: năm 2024 hạng 15, năm 2025 hạng 9, tăng 6 hạng.",
+        "Đã tổ chức 24 cuộc họp trong 06 tháng, bình quân 04 cuộc/tháng.",
+        "Quỹ thu 286 triệu đồng (doanh nghiệp 165 triệu đồng, cán bộ, công chức 48 triệu đồng, Nhân dân 73 triệu đồng).",
+        "Đợt 1 giải ngân 1.200 triệu đồng, đợt 2 giải ngân 900 triệu đồng, đạt 70% kế hoạch vốn (3.000 triệu đồng).",
+    ]);
+}
+
+#[test]
+fn averages_and_stocks_in_tables_are_worked_out() {
+    let stock = |now: &'static str| {
+        above(
+            "Số đảng viên của các chi bộ:",
+            &[
+                &["Chi bộ", "Đảng viên đầu năm", "Kết nạp", "Chuyển đi", "Đảng viên hiện có"],
+                &["Thôn Cầu Đá", "32", "2", "1", "33"],
+                &["Thôn Gò Thông", "28", "1", "0", now],
+                &["Thôn Đồi Sim", "25", "3", "2", "26"],
+            ],
+        )
+    };
+    assert_eq!(stock("39"), ["check.table-total"]);
+    assert_eq!(stock("29"), Vec::<String>::new());
+    let average = |each: &'static str| {
+        above(
+            "Dân số các thôn:",
+            &[
+                &["Thôn", "Số hộ", "Số khẩu", "Bình quân khẩu/hộ"],
+                &["Cầu Đá", "240", "960", "4"],
+                &["Gò Thông", "200", "780", each],
+                &["Đồi Sim", "180", "720", "4"],
+            ],
+        )
+    };
+    assert_eq!(average("4,9"), ["check.table-total"]);
+    assert_eq!(average("3,9"), Vec::<String>::new());
+}
