@@ -102,10 +102,11 @@ pub(super) fn measured<'s>(sentence: &'s Sentence, percent: &'s Amount) -> Optio
             && last.at <= one.end + 12
             && sentence.between(one.end..last.at).iter().all(|token| token.kind == TokenKind::Word)
     };
-    let earlier = sentence
-        .amounts
-        .iter()
-        .rfind(|one| one.at < last.at && (one.same_noun(last) || bare(one) || tied(one)));
+    let before_last = |fits: &dyn Fn(&Amount) -> bool| {
+        sentence.amounts.iter().filter(|one| !bounds(one)).rfind(|one| one.at < last.at && fits(one))
+    };
+    let earlier =
+        before_last(&|one| one.same_noun(last) || bare(one)).or_else(|| before_last(&|one| tied(one)));
     // `5.460 triệu đồng/dự toán 6.500 triệu đồng, đạt 84%`.
     let stroke = earlier.is_some_and(|one| {
         sentence.words_at(one.end + one.noun.len(), &["/"])
