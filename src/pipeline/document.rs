@@ -233,6 +233,12 @@ fn composed(
     let main = data.main.as_ref().zip(data.profile.as_ref());
     diagnostics.extend(given::missing(plan, &document, &fields, main));
     diagnostics.extend(given::unused(plan, &document, &fields));
+    for (slot, prefix, read) in data.sets(&plan.template) {
+        diagnostics.extend(given::blank_cells(plan, &document, slot, &prefix, read));
+    }
+    if let Some(((now, profile), before)) = main.zip(before) {
+        diagnostics.extend(period::other_rows(&document, now, before, profile));
+    }
     let datasets = data.into_datasets();
     datasets.iter().for_each(|dataset| document.mark_corrected(&dataset.corrected));
     Ok(Composed { document, texts, fields, datasets, roster })

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::plan::Plan;
-use vanthu_diagnostic::{Diagnostic, Severity, Subject, code};
-use vanthu_model::dataset::{Dataset, Value};
+use vanthu_compute::{self as compute, Gap};
+use vanthu_diagnostic::{Diagnostic, Place, Severity, Subject, Text, code};
+use vanthu_model::dataset::{CellRef, Dataset, Record, Value};
 use vanthu_model::document::{Document, plain_text};
 use vanthu_model::field::{FieldValue, FieldValues, Section};
 use vanthu_model::field_kind::TemplateField;
@@ -160,6 +161,119 @@ fn missing_slot(plan: &Plan, slot: &str, label: &str) -> Diagnostic {
     .about(Subject::Data { slot: slot.to_string(), file: None })
     .at(plan.job.data_place.clone())
     .hint("gắn tệp số liệu nếu có", "give the workbook if there is one")
+}
+
+/// The largest number of rows that a finding names.
+const MOST_NAMES: usize = 8;
+
+/// The findings on blank cells in columns whose sums the document states. `prefix` begins the keys of what was computed from
+/// `dataset`, the workbook `slot`: nothing for the main one, `previous.` for the earlier period.
+pub(super) fn blank_cells(
+    plan: &Plan,
+    document: &Document,
+    slot: &str,
+    prefix: &str,
+    (dataset, profile): (&Dataset, &Profile),
+) -> Vec<Diagnostic> {
+    let stated = stated_fields(document, prefix, profile);
+    let (told, gaps): (Vec<_>, Vec<_>) = compute::gaps(dataset, profile)
+        .into_iter()
+        // An empty cell of a column that must be filled was reported when the workbook was read.
+        .filter(|gap| stated.contains(gap.field) && !profile.fields[gap.field].filled)
+        .partition(|gap| gap.stated);
+    let label = |gap: &Gap| profile.fields[gap.field].label.clone();
+    let place = |gap: &Gap| {
+        let cell = gap.rows.first().and_then(|row| row.cell(gap.field));
+        cell.map_or_else(|| Place::File { file: dataset.file.to_string() }, CellRef::place)
+    };
+    let mut found: Vec<Diagnostic> = gaps
+        .iter()
+        .map(|gap| {
+            let (label, rows, all) = (label(gap), gap.rows.len(), dataset.rows.len());
+            let names = names(&gap.rows, profile);
+            Diagnostic::warning(
+                code!("content.blank-cells"),
+                format!("cột “{label}” để trống ở {rows}/{all} dòng ({}); số tổng trong văn bản chỉ là của các dòng có số liệu", names.vi),
+                format!("the column “{label}” is blank in {rows} of {all} rows ({}); the total in the document is that of the others", names.en),
+            )
+            .at(place(gap))
+            .hint("ghi số liệu vào các ô này; không có thì ghi số 0", "fill in these cells; where there is none, write 0")
+        })
+        .collect();
+    if let Some(first) = told.first() {
+        let labels = told.iter().map(label).collect::<Vec<_>>().join("”, “");
+        found.push(
+            Diagnostic::note(
+                code!("content.blank-cells"),
+                format!("có ô trống ở “{labels}”; dòng tổng của bảng tính các ô này bằng 0 nên văn bản cũng vậy"),
+                format!("there are blank cells in “{labels}”; the total row of the workbook takes them as 0, and so does the document"),
+            )
+            .at(place(first))
+            .hint("không có thì ghi số 0; thiếu số liệu thì bổ sung", "write 0 where there is none, and fill in what is missing"),
+        );
+    }
+    found.extend(ungrouped(plan, dataset, profile).filter(|_| prefix.is_empty()));
+    let subject = Subject::Data { slot: slot.to_string(), file: Some(dataset.file.to_string()) };
+    found.into_iter().map(|one| one.about(subject.clone())).collect()
+}
+
+/// The names of rows as a message lists them.
+fn names(rows: &[&Record], profile: &Profile) -> Text {
+    let names: Vec<&str> = rows.iter().take(MOST_NAMES).map(|row| row.text(&profile.key)).collect();
+    let names = names.join(", ");
+    match rows.len().saturating_sub(MOST_NAMES) {
+        0 => Text::new(names.clone(), names),
+        more => Text::new(format!("{names} và {more} dòng khác"), format!("{names} and {more} more")),
+    }
+}
+
+/// The warning about rows of no group, where the template sums up by groups.
+fn ungrouped(plan: &Plan, dataset: &Dataset, profile: &Profile) -> Option<Diagnostic> {
+    let rows = compute::ungrouped(dataset, profile);
+    let field = profile.group.as_ref().filter(|_| plan.template.reads("groups"))?;
+    let first = rows.first()?;
+    let (label, count, all, names) =
+        (&profile.fields[field].label, rows.len(), dataset.rows.len(), names(&rows, profile));
+    let problem = Diagnostic::warning(
+        code!("content.blank-cells"),
+        format!(
+            "cột “{label}” để trống ở {count}/{all} dòng ({}); văn bản không tổng hợp theo cột này",
+            names.vi
+        ),
+        format!(
+            "the column “{label}” is blank in {count} of {all} rows ({}); the document does not sum up by it",
+            names.en
+        ),
+    )
+    .at(first.cell(field).map_or_else(|| Place::File { file: dataset.file.to_string() }, CellRef::place));
+    Some(problem.hint("ghi nốt các ô này, hoặc bỏ cả cột", "fill in these cells, or leave the column out"))
+}
+
+/// The beginnings of the keys of figures that are added up or counted over rows.
+const OVER_ROWS: [&str; 8] =
+    ["total", "shares", "coverage", "groups", "targeted", "unasked", "change", "under_way"];
+
+/// The fields over whose rows a figure of the document was added up or counted.
+fn stated_fields<'a>(document: &Document, prefix: &str, profile: &'a Profile) -> HashSet<&'a str> {
+    let mut fields = HashSet::new();
+    document.each_runs(|runs| {
+        for key in runs.iter().filter_map(|run| run.fact.as_deref()) {
+            // A change compares the sums of both periods.
+            let own = key.strip_prefix(prefix).or_else(|| key.starts_with("change.").then_some(key));
+            let Some(own) = own.filter(|own| OVER_ROWS.contains(&own.split('.').next().unwrap_or_default()))
+            else {
+                continue;
+            };
+            for step in own.split('.') {
+                fields.extend(profile.fields.get_key_value(step).map(|(name, _)| name.as_str()));
+            }
+            if own == "under_way" {
+                let measure = profile.measure.iter();
+                fields.extend(measure.flat_map(|measure| &measure.under_way).map(String::as_str));
+            }
+        }
+    });
+    fields
 }
 
 /// The fields that were filled in and whose texts are not in the document.

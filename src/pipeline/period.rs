@@ -1,11 +1,16 @@
 //! Whether the reporting period of a document agrees with its date and its workbooks.
 
+use std::collections::BTreeSet;
+
 use super::plan::Plan;
 use vanthu_compose::is_finished;
 use vanthu_diagnostic::{Diagnostic, Place, code};
 use vanthu_model::dataset::Dataset;
 use vanthu_model::date::{Period, short};
+use vanthu_model::document::Document;
 use vanthu_model::field::{FieldValue, FieldValues};
+use vanthu_model::profile::Profile;
+use vanthu_model::text::folded_name;
 
 /// What does not agree.
 pub(super) fn findings(
@@ -45,6 +50,39 @@ fn is_same(now: &Dataset, before: &Dataset) -> bool {
         dataset.rows.iter().map(row).collect()
     };
     now.rows.len() == before.rows.len() && values(now) == values(before)
+}
+
+/// The finding on a document that compares two periods whose rows have few names in common.
+pub(super) fn other_rows(
+    document: &Document,
+    now: &Dataset,
+    before: &Dataset,
+    profile: &Profile,
+) -> Option<Diagnostic> {
+    let mut compared = false;
+    document.each_runs(|runs| {
+        compared |= runs.iter().filter_map(|run| run.fact.as_deref()).any(|key| key.starts_with("change."));
+    });
+    let names = |dataset: &Dataset| -> BTreeSet<String> {
+        dataset.rows.iter().map(|row| folded_name(row.text(&profile.key))).collect()
+    };
+    let (known, earlier) = (names(now), names(before));
+    let both = known.intersection(&earlier).count();
+    // Branches are founded, joined and named anew; where more than half of them differ, it is another list.
+    if !compared || both * 2 >= known.len().max(earlier.len()) {
+        return None;
+    }
+    let (total, then) = (known.len(), earlier.len());
+    let problem = Diagnostic::warning(
+        code!("content.other-rows"),
+        format!("chỉ {both} tên có trong cả hai bảng so sánh (kỳ này {total} dòng, kỳ trước {then} dòng); mức tăng, giảm trong văn bản có thể không cùng phạm vi"),
+        format!("only {both} names are in both workbooks (now {total} rows, before {then}); the changes in the document may compare different units"),
+    )
+    .at(Place::File { file: before.file.to_string() });
+    Some(problem.hint(
+        "gắn đúng tệp của kỳ so sánh; nếu tên đơn vị viết khác nhau thì viết thống nhất",
+        "give the right workbook of the earlier period; where names are spelt otherwise, spell them alike",
+    ))
 }
 
 /// The kind of documents that look back. Plans and programmes are issued before their period is over, or begins.

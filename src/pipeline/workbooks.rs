@@ -11,6 +11,7 @@ use vanthu_model::dataset::{By, Dataset};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::office::Roster;
 use vanthu_model::profile::Profile;
+use vanthu_model::template::{Template, TemplateData};
 use vanthu_project::{self as project, DataFile, Files, Job, Origin};
 
 /// Reads the workbooks that lie at `origin` as one data set, and checks it against the roster. The problems of single
@@ -127,6 +128,25 @@ impl Data {
             Some((name.clone(), profile.clone()))
         });
         main.chain(earlier).chain(beside).collect()
+    }
+
+    /// Each data set with its name in the template, the beginning of the keys of its facts, and its profile.
+    pub(super) fn sets<'a>(
+        &'a self,
+        template: &'a Template,
+    ) -> Vec<(&'a str, String, (&'a Dataset, &'a Profile))> {
+        let is_main = |(_, declared): &(&String, &TemplateData)| !declared.compare && !declared.beside;
+        let main = template.data.iter().find(is_main).map(|(name, _)| name.as_str());
+        let main = main.zip(self.main.as_ref()).zip(self.profile.as_ref());
+        let main = main.map(|((name, dataset), profile)| (name, String::new(), (dataset, profile)));
+        let earlier = self.earlier.as_ref().and_then(|(name, dataset)| {
+            Some((name.as_str(), format!("{name}."), (dataset.as_ref()?, self.profile.as_ref()?)))
+        });
+        let beside = self.beside.iter().filter_map(|(name, data)| {
+            let (dataset, profile) = data.as_ref()?;
+            Some((name.as_str(), format!("{name}."), (dataset, profile)))
+        });
+        main.into_iter().chain(earlier).chain(beside).collect()
     }
 
     /// The data sets themselves.

@@ -1,5 +1,7 @@
 //! A listener with limits of connections, of all and of one address, and an idle timeout. A client that sends less than
-//! 4 KiB per idle period counts as idle, and one that does not send the head of its first request soon is cut off.
+//! 4 KiB per idle period counts as idle, and one that does not send the head of its first request soon is cut off. A period
+//! begins with every answer and with the first bytes of the request after it, however late in the period before they come:
+//! that request has all the time that a request may take.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -91,6 +93,8 @@ pub(crate) struct BoundedStream {
     deadline: Pin<Box<Sleep>>,
     /// How much of the blank line behind the first head has come; `None` once it has.
     head: Option<usize>,
+    /// Whether nothing has come since something was sent.
+    answered: bool,
     _permits: (OwnedSemaphorePermit, Share<IpAddr>),
 }
 
@@ -105,6 +109,7 @@ impl BoundedStream {
             received: 0,
             deadline: Box::pin(sleep_until(Instant::now() + HEAD.min(idle))),
             head: Some(0),
+            answered: false,
             _permits: permits,
         }
     }
@@ -145,8 +150,11 @@ impl AsyncRead for BoundedStream {
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.inner).poll_read(cx, buffer))?;
-        this.received += buffer.filled().len() - before;
-        if this.head.is_some() {
+        let received = buffer.filled().len() - before;
+        this.received += received;
+        if received > 0 && std::mem::take(&mut this.answered) {
+            this.touch();
+        } else if this.head.is_some() {
             let new = buffer.filled().get(before..).unwrap_or_default().to_vec();
             this.look_for_head(&new);
         } else if this.received >= MIN_ACTIVITY {
@@ -161,6 +169,7 @@ impl AsyncWrite for BoundedStream {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write(cx, bytes) {
             Poll::Ready(written) => {
+                this.answered = true;
                 this.touch();
                 Poll::Ready(written)
             }
@@ -180,6 +189,7 @@ impl AsyncWrite for BoundedStream {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write_vectored(cx, parts) {
             Poll::Ready(written) => {
+                this.answered = true;
                 this.touch();
                 Poll::Ready(written)
             }
@@ -200,5 +210,70 @@ impl AsyncWrite for BoundedStream {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().inner).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    /// The idle period of these connections.
+    const IDLE: Duration = Duration::from_secs(75);
+
+    /// A client and the connection to it.
+    async fn connected() -> (TcpStream, BoundedStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, address) = listener.accept().await.unwrap();
+        let permit = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let place = Shares::new(1, 1).one(address.ip()).unwrap();
+        (client, BoundedStream::new(stream, (permit, place), IDLE))
+    }
+
+    impl BoundedStream {
+        /// How much is left of the period.
+        fn left(&self) -> Duration {
+            self.deadline.deadline() - Instant::now()
+        }
+
+        /// Lets the period pass but for this much.
+        fn wait_until_left(&mut self, left: Duration) {
+            self.deadline.as_mut().reset(Instant::now() + left);
+        }
+    }
+
+    const LITTLE: Duration = Duration::from_secs(30);
+
+    #[tokio::test]
+    async fn a_request_that_begins_late_has_all_the_time_of_a_request() {
+        let (mut client, mut stream) = connected().await;
+        let mut bytes = [0; 64];
+        client.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+        stream.read(&mut bytes).await.unwrap();
+        stream.write_all(b"answer").await.unwrap();
+        stream.wait_until_left(LITTLE);
+        client.write_all(b"GET /").await.unwrap();
+        stream.read(&mut bytes).await.unwrap();
+        assert!(stream.left() > LITTLE);
+        // More bytes of the same request gain nothing.
+        stream.wait_until_left(LITTLE);
+        client.write_all(b"slow").await.unwrap();
+        stream.read(&mut bytes).await.unwrap();
+        assert!(stream.left() <= LITTLE);
+        stream.wait_until_left(Duration::ZERO);
+        assert_eq!(stream.read(&mut bytes).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn a_first_head_that_does_not_come_is_not_waited_for() {
+        let (mut client, mut stream) = connected().await;
+        let mut bytes = [0; 64];
+        client.write_all(b"GET / HT").await.unwrap();
+        stream.read(&mut bytes).await.unwrap();
+        assert!(stream.left() <= HEAD);
+        client.write_all(b"TP/1.1\r\n\r\n").await.unwrap();
+        stream.read(&mut bytes).await.unwrap();
+        assert!(stream.left() > HEAD);
     }
 }

@@ -132,12 +132,12 @@ async function day({ service, browser, faults }) {
   // The page says at once that a file is being read, however long that takes. The service is slow before the page begins to
   // leave, as a driver sees little of one that is leaving.
   await page.route("**/api/v1/me", async (route) => {
-    await new Promise((done) => setTimeout(done, 12_000));
+    await new Promise((done) => setTimeout(done, 20_000));
     await route.continue();
   });
   await page.getByLabel(/Chọn bảng tính/).first().setInputFiles(sample("branch-results.xlsx"));
   const line = page.locator("#slot-results .progress");
-  await line.getByText("Đang gửi và đọc tệp branch-results.xlsx…").waitFor({ timeout: 2000 });
+  await line.getByText("Đang gửi và đọc tệp branch-results.xlsx…").waitFor({ timeout: 9000 });
   await page.screenshot({ path: path.join(out, "dang-doc-tep.png") });
   await line.getByText("Vẫn đang đọc tệp branch-results.xlsx.").waitFor({ timeout: 15_000 });
   await page.getByText("Đã nhận bảng số liệu.").waitFor();

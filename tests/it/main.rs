@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests arrange files")]
 
 mod batch;
+mod blank_cells;
 mod check;
 mod check_folder;
 mod codes;

@@ -10,6 +10,8 @@
 //!   that level down; `(any A B …)` whether any of them exists; `(list LIST)` the text of `join`, for another helper;
 //! - `{{named LIST}}` the names of rows behind their number: `, gồm: A và B`, ` là A`, ` (trừ C)`, or nothing where they are
 //!   too many;
+//! - `{{covered coverage.FIELD UNIT}}` how many of the units have a figure in a column that some left blank:
+//!   ` (theo số liệu của 15/17 chi bộ)`, or nothing where all have one;
 //! - `(items A B …)` how many items there are: each value that is there is one, each list as many as it has;
 //! - `{{#part "situation"}} … {{/part}}` a part that text of one's own in `content` takes in or leaves out;
 //! - `{{block "results.sources"}}` at the start of a block names it for edits; several parameters are joined with points;
@@ -51,6 +53,7 @@ pub(crate) fn register(registry: &mut Handlebars, asked: &Asked) {
     registry.register_helper("request", Box::new(Request));
     registry.register_helper("row", Box::new(Writer { name: "row", write: row }));
     registry.register_helper("named", Box::new(Writer { name: "named", write: named }));
+    registry.register_helper("covered", Box::new(Covered));
     registry.register_helper("items", Box::new(Reader { name: "items", read: items, asked: asked.clone() }));
     registry.register_helper("sections", Box::new(Sections));
     registry.register_helper("block", Box::new(BlockName));
@@ -290,6 +293,29 @@ impl HelperDef for Lower {
         let value = helper.param(0).map_or(&Json::Null, |param| param.value());
         let text = open_end(value).map_err(|expected| refuse("lower", expected))?;
         out.write(&escape(&in_sentence(text, &known(context))))?;
+        Ok(())
+    }
+}
+
+/// The helper that says for how many units a sum stands.
+struct Covered;
+
+impl HelperDef for Covered {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let param = |at| helper.param(at).map_or(&Json::Null, |param| param.value());
+        if param(0).is_null() {
+            return Ok(());
+        }
+        let refused = |expected| refuse("covered", expected);
+        let (ratio, unit) = (figure(param(0)).map_err(refused)?, text(param(1)).map_err(refused)?);
+        out.write(&format!(" (theo số liệu của {ratio} {})", escape(unit)))?;
         Ok(())
     }
 }

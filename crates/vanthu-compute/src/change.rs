@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::coverage::ungrouped;
 use super::order::VietnameseOrder;
 use super::summary::Lists;
 use super::{Fact, FactValue, Facts};
@@ -87,6 +88,10 @@ fn groups(facts: &mut Facts, now: &Dataset, before: &Dataset, profile: &Profile)
     let (Some(measure), Some(field)) = (&profile.measure, &profile.group) else {
         return Json::Array(Vec::new());
     };
+    // Nor would they where a row belongs to no group.
+    if [now, before].into_iter().any(|dataset| !ungrouped(dataset, profile).is_empty()) {
+        return Json::Array(Vec::new());
+    }
     let add = |dataset: &Dataset| {
         let mut sums: Vec<(String, String, Decimal, Vec<CellRef>)> = Vec::new();
         for row in dataset.rows.iter().filter(|row| !row.text(field).is_empty()) {

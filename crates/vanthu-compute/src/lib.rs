@@ -5,25 +5,30 @@
 //! - `count`: how many rows; `total.FIELD`: a field's sum; `total.ratio`, `total.percent`, `total.remaining`,
 //!   `total.excess`: the measure over the rows with a target;
 //! - `rows.N.FIELD`, N from 1 in the workbook's order, with `ratio`, `percent`, `rank`;
-//! - `groups.N.FIELD`: the subtotals by group, in order of appearance;
+//! - `groups.N.FIELD`: the subtotals by group, in order of appearance; `grouped`: whether every row belongs to one, or none
+//!   does;
 //! - `reached`, `exceeded`, `met`, `partial`, `zero`, `unreached`, `targeted`, `untargeted`: rows by how they compare with
 //!   the target, each with `count`, `names`, the names of the `others`, and whether it is `all`, `named` (few enough to be
 //!   spelled out) or `excepted` (the others are); `unasked`: rows that did something without a target; `short_by_one`:
 //!   rows that did some and lack one; `under_way`, `within_reach`: what the measure counts as under way, and the rows where it covers
 //!   what they lack, null where no column tells it;
 //! - `shares.FIELD`: a breakdown's share of the field that it breaks down;
+//! - `coverage.FIELD`: how many rows have a figure, as `15/17`, where some have none and no total row states the sum;
 //! - `trend`: the change of the measure's part, as `up` or `down`, null where it did not go that way;
 //! - `unit`: what the names show the rows to be, such as `chi bộ`;
 //! - `previous.…`: the same for the earlier data set; `change.FIELD`: the difference of the totals; `change.nil`, `more`,
 //!   `fewer`, `most`, `least`: the rows that both have; `groups`, where both have the same.
 
 mod change;
+mod coverage;
 pub mod order;
 pub mod score;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod unit;
+
+pub use coverage::{Gap, gaps, ungrouped};
 
 use std::collections::BTreeMap;
 

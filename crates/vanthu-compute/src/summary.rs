@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 
+use super::coverage;
 use super::order::VietnameseOrder;
 use super::{FactValue, Facts};
 use vanthu_model::dataset::{CellRef, Dataset, Record, Value};
@@ -13,15 +14,17 @@ use vanthu_model::profile::{FieldType, Profile};
 use vanthu_model::text::lower_initial;
 
 /// The names in the tree that [`summarise`] makes.
-pub(crate) const NAMES: [&str; 20] = [
+pub(crate) const NAMES: [&str; 22] = [
     "count",
     "breakdown",
     "breakdown_names",
     "breakdown_zero",
     "shares",
+    "coverage",
     "total",
     "rows",
     "groups",
+    "grouped",
     "targeted",
     "untargeted",
     "unasked",
@@ -80,11 +83,13 @@ pub(crate) fn summarise(
     tree.insert("count".into(), count_of(facts, format!("{prefix}count"), &all, profile));
     let total = aggregate(facts, &format!("{prefix}total"), &all, profile);
     let shares = shares(facts, prefix, &all, profile);
-    let [present, names, absent] = breakdown(&total, &shares, profile);
+    let coverage = coverage::facts(facts, prefix, dataset, profile);
+    let [present, names, absent] = breakdown(&total, &shares, &coverage, profile);
     tree.insert("breakdown".into(), present);
     tree.insert("breakdown_names".into(), names);
     tree.insert("breakdown_zero".into(), absent);
     tree.insert("shares".into(), shares);
+    tree.insert("coverage".into(), coverage);
     tree.insert("total".into(), total);
     let ranks = ranks(&all, profile, &order);
     let rows: Vec<Json> = all
@@ -117,6 +122,7 @@ pub(crate) fn summarise(
         .collect();
     tree.insert("rows".into(), Json::Array(rows));
     tree.insert("groups".into(), groups(facts, prefix, &all, profile));
+    tree.insert("grouped".into(), coverage::ungrouped(dataset, profile).is_empty().into());
     standings(facts, prefix, &all, profile, &order, &mut tree);
     tree
 }
@@ -215,8 +221,9 @@ fn shares(facts: &mut Facts, prefix: &str, rows: &[&Record], profile: &Profile) 
     Json::Object(object)
 }
 
-/// The breakdowns as lists: those above zero with label, number and share; their labels; the labels of those at zero.
-fn breakdown(total: &Json, shares: &Json, profile: &Profile) -> [Json; 3] {
+/// The breakdowns as lists: those above zero with label, number, share and coverage; their labels; the labels of those at
+/// zero, where all rows say so.
+fn breakdown(total: &Json, shares: &Json, coverage: &Json, profile: &Profile) -> [Json; 3] {
     let mut present = Vec::new();
     let mut names = Vec::new();
     let mut absent = Vec::new();
@@ -228,9 +235,10 @@ fn breakdown(total: &Json, shares: &Json, profile: &Profile) -> [Json; 3] {
         );
         let share = &shares[name];
         if share.is_object() && number["value"] != json!(0) {
-            present.push(json!({ "label": label, "number": number, "share": share }));
+            let covered = &coverage[name];
+            present.push(json!({ "label": label, "number": number, "share": share, "coverage": covered }));
             names.push(label);
-        } else {
+        } else if coverage[name].is_null() {
             absent.push(label);
         }
     }
@@ -269,6 +277,8 @@ fn groups(facts: &mut Facts, prefix: &str, rows: &[&Record], profile: &Profile) 
 /// How a row compares with its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
+    /// What was asked of it or what it did is not known.
+    Unknown,
     /// Nothing was asked of it.
     Untargeted,
     /// Something was asked and nothing done.
@@ -282,8 +292,7 @@ enum Standing {
 }
 
 fn standing(row: &Record, part: &str, whole: &str) -> Standing {
-    let done = row.number(part).unwrap_or_default();
-    let asked = row.number(whole).unwrap_or_default();
+    let Some((done, asked)) = row.number(part).zip(row.number(whole)) else { return Standing::Unknown };
     if asked.is_zero() {
         Standing::Untargeted
     } else if done.is_zero() {

@@ -1,6 +1,6 @@
 //! The table of a workbook after reading: typed values, each with the cell it came from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -211,17 +211,38 @@ pub struct Record {
     pub values: BTreeMap<String, Datum>,
     /// All cells of the values that were added up over several workbooks. Empty for a row of a single workbook.
     pub summed: BTreeMap<String, Vec<CellRef>>,
+    /// The fields of figures whose cells say that there is none, by a dash or by `không`, rather than being blank.
+    pub none: BTreeSet<String>,
+    /// The fields that were added up over several workbooks, one of which left its cell blank.
+    pub incomplete: BTreeSet<String>,
 }
 
 impl Record {
     /// A row of one workbook.
     pub fn new(row: u32, values: BTreeMap<String, Datum>) -> Self {
-        Self { row, line: None, values, summed: BTreeMap::new() }
+        Self {
+            row,
+            line: None,
+            values,
+            summed: BTreeMap::new(),
+            none: BTreeSet::new(),
+            incomplete: BTreeSet::new(),
+        }
     }
 
     /// The value of a field; empty where the field is absent.
     pub fn value(&self, field: &str) -> &Value {
         self.values.get(field).map_or(&Value::Empty, |datum| &datum.value)
+    }
+
+    /// Whether the cell of a field says that there is none.
+    pub fn says_none(&self, field: &str) -> bool {
+        self.none.contains(field)
+    }
+
+    /// Whether a cell of a field is blank, so that nobody gave its figure, or not the whole of it.
+    pub fn is_blank(&self, field: &str) -> bool {
+        self.incomplete.contains(field) || (*self.value(field) == Value::Empty && !self.says_none(field))
     }
 
     /// The number in a field, if there is one.

@@ -88,6 +88,8 @@ pub struct Field {
     /// Whether an empty cell in a data row is refused.
     #[serde(default)]
     pub filled: bool,
+    /// The field of which this one counts a part. Where that is zero, an empty cell here is known to be zero, too.
+    pub part_of: Option<String>,
     /// Whether a date may be said in words instead, such as `Quý III/2026` or `Thường xuyên`.
     #[serde(default)]
     pub in_words: bool,
@@ -357,6 +359,7 @@ impl Profile {
             named.insert(&breakdown.of);
             named.extend(breakdown.fields.iter().map(String::as_str));
         }
+        named.extend(self.fields.values().filter_map(|field| field.part_of.as_deref()));
         for check in &self.check {
             named.extend(check.rule.names());
             named.extend(check.when.iter().flat_map(Formula::names));

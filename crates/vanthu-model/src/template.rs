@@ -371,15 +371,20 @@ impl Template {
 
     /// Whether the prose, the subject, a table or a chart names the field.
     pub fn mentions(&self, field: &str) -> bool {
-        let path = format!("fields.{field}");
+        // `![](basis:FIELD)` places the legal bases in a field.
+        self.reads(&format!("fields.{field}")) || self.prose.contains(&format!("basis:{field})"))
+    }
+
+    /// Whether the prose, the subject, a table or a chart names the value at that path.
+    pub fn reads(&self, path: &str) -> bool {
+        let goes_on = |next: char| next.is_alphanumeric() || next == '_';
         let named = |text: &str| {
-            text.match_indices(&path).any(|(at, _)| {
-                !text[at + path.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            text.match_indices(path).any(|(at, _)| {
+                !text[at + path.len()..].starts_with(goes_on)
+                    && !text[..at].ends_with(|last| goes_on(last) || last == '.')
             })
         };
-        // `![](basis:FIELD)` places the legal bases in a field.
         named(&self.prose)
-            || self.prose.contains(&format!("basis:{field})"))
             || self.subject.iter().any(|line| named(line))
             || self.tables.values().any(|table| named(&table.source) || named(&table.caption))
             || self.charts.values().any(|chart| named(&chart.source) || named(&chart.caption))

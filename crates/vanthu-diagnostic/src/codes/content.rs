@@ -5,6 +5,13 @@ use crate::Severity::{Note, Warning};
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
+        code: "content.blank-cells",
+        severities: &[Warning, Note],
+        when: "A column whose total the document states is blank in some rows, so that the total is not that of all; a note if \
+               the total row of the workbook says that they add nothing.",
+        remedy: "Fill in the cells; where there is none, write 0.",
+    },
+    Entry {
         code: "content.list-marker",
         severities: &[Note],
         when: "An item of a list begins with a dash or a number of its own, which was left out because the document marks its \
@@ -23,6 +30,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         severities: &[Warning, Note],
         when: "A field was filled in, but its text is not in the document; a note if the document has no place for it.",
         remedy: "Move the text to a field that the document prints, or leave it out.",
+    },
+    Entry {
+        code: "content.other-rows",
+        severities: &[Warning],
+        when: "The document compares two periods, but fewer than half of the names in their workbooks are the same.",
+        remedy: "Give the right workbook of the earlier period, or spell the names alike.",
     },
     Entry {
         code: "content.period-not-begun",

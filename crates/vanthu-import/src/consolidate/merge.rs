@@ -266,6 +266,16 @@ fn add_row(before: &mut Record, mut row: Record, summed: &[&str]) -> Option<Cell
     for field in summed {
         let Some(earlier) = before.values.remove(*field) else { continue };
         let mut cells = before.summed.remove(*field).unwrap_or_else(|| vec![earlier.cell.clone()]);
+        let nothing = (before.says_none(field), row.says_none(field));
+        let is_blank = |value: &Value, nothing: bool| *value == Value::Empty && !nothing;
+        let blank = (is_blank(&earlier.value, nothing.0), is_blank(row.value(field), nothing.1));
+        // A figure of one of them, and none of the other.
+        if blank.0 != blank.1 || before.incomplete.contains(*field) {
+            row.incomplete.insert(field.to_string());
+        }
+        if !nothing.0 {
+            row.none.remove(*field);
+        }
         match row.values.get_mut(*field) {
             Some(datum) => {
                 cells.push(datum.cell.clone());

@@ -1,6 +1,6 @@
 //! The rows of a table as records: each cell read by its field's type, each error reported at its cell.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::cell_error::CellError;
@@ -74,6 +74,7 @@ pub(crate) fn read(
         }
         let total = !matches!(kind, RowKind::Data | RowKind::Nameless);
         let mut values = BTreeMap::new();
+        let mut none = BTreeSet::new();
         for &(column, name, field, notation) in &columns {
             if total && field.kind == FieldType::Ordinal {
                 continue;
@@ -122,6 +123,10 @@ pub(crate) fn read(
                     Value::Empty
                 }
                 Ok(Typed { value, doubt }) => {
+                    // What is there and is read as nothing says that there is none.
+                    if value == Value::Empty && !words && raw.is_some() {
+                        none.insert(name.to_string());
+                    }
                     let place = || sheet.place(at, column);
                     problems.extend(
                         doubt.zip(raw).map(|(doubt, raw)| doubt.diagnostic(&field.label, raw, place())),
@@ -142,7 +147,7 @@ pub(crate) fn read(
             }
             values.insert(name.to_string(), Datum { value, cell: sheet.cell(at, column) });
         }
-        let record = Record::new(row + 1, values);
+        let record = Record { none, ..Record::new(row + 1, values) };
         match kind {
             RowKind::Data | RowKind::Nameless => parsed.rows.push(record),
             RowKind::Total => parsed.totals.push(record),
