@@ -183,7 +183,7 @@ pub(super) fn blank_cells(
         .partition(|gap| gap.stated);
     let label = |gap: &Gap| profile.fields[gap.field].label.clone();
     let place = |gap: &Gap| {
-        let cell = gap.rows.first().and_then(|row| row.cell(gap.field));
+        let cell = gap.rows.first().and_then(|row| row.blank_cell(gap.field));
         cell.map_or_else(|| Place::File { file: dataset.file.to_string() }, CellRef::place)
     };
     let mut found: Vec<Diagnostic> = gaps

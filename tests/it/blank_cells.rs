@@ -1,4 +1,4 @@
-//! A blank cell is no zero: a sum over a column that some branches left blank is said to be that of the others, and a finding
+//! A blank cell does not count as zero: a sum over a column that some branches left blank is said to be that of the others, and a finding
 //! names the branches.
 
 use vanthu::diagnostic::{Diagnostic, Place, Severity};
@@ -125,7 +125,7 @@ fn a_sum_of_some_branches_is_said_to_be_theirs() {
 }
 
 #[test]
-fn what_a_cell_or_a_total_row_says_is_no_blank() {
+fn what_a_cell_or_a_total_row_says_is_given() {
     // A dash, a word and a zero say that there is none, and of no admissions none are women.
     for changes in [
         &[("Quần chúng ưu tú", 1, "-")][..],
@@ -161,6 +161,40 @@ fn a_kind_that_nobody_was_asked_for_is_not_absent() {
     assert!(!shown.contains("là nữ"), "{shown}");
     let (shown, _) = review(&table(&[("Nữ", 0, "0"), ("Nữ", 1, "0"), ("Nữ", 2, "0")], &[]), None, &[]);
     assert!(!shown.contains("theo số liệu"), "{shown}");
+}
+
+#[test]
+fn a_quarter_that_is_blank_makes_the_half_year_incomplete() {
+    let quarter = |official: [&str; 2]| {
+        let heading = "Chi bộ;Chỉ tiêu giao;Đã kết nạp;Chuyển chính thức\n";
+        format!("{heading}Chi bộ A;3;1;{}\nChi bộ B;2;1;{}\n", official[0], official[1])
+    };
+    for (first, second, cell) in [
+        (["", "1"], ["2", "1"], Some("q1.csv D2")),
+        (["2", "1"], ["2", ""], Some("q2.csv D3")),
+        (["2", "-"], ["2", "1"], None),
+    ] {
+        let office: Vec<&str> = include_str!("../../samples/office.toml")
+            .lines()
+            .filter(|line| !line.starts_with("roster"))
+            .collect();
+        let document = "template = \"semi-annual-review\"\noffice = \"office.toml\"\nnumber = 1\ndate = 2026-07-05\n\
+             data.results = { files = [\"q1.csv\", \"q2.csv\"], by = \"period\" }\n[fields]\nperiod = \"2026-H1\"\n";
+        let files = [
+            ("office.toml", office.join("\n")),
+            ("d.toml", document.to_string()),
+            ("q1.csv", quarter(first)),
+            ("q2.csv", quarter(second)),
+        ];
+        let files = MemoryFiles::new(files.map(|(name, text)| (name.to_string(), text.into_bytes())));
+        let prepared = pipeline::prepare(&files, &DocumentSource::Toml("d.toml"), &Settings::default())
+            .unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let found = of(BLANK, &prepared.warnings);
+        let places: Vec<&str> = found.iter().map(|(_, place, _)| place.as_str()).collect();
+        assert_eq!(places, cell.into_iter().collect::<Vec<_>>(), "{first:?} {second:?}");
+        let shown = text(&serde_json::to_value(&prepared.output.document).unwrap());
+        assert_eq!(shown.contains("(theo số liệu của 01/02 chi bộ)"), cell.is_some(), "{shown}");
+    }
 }
 
 #[test]

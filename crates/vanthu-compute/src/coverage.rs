@@ -18,8 +18,8 @@ pub struct Gap<'a> {
     pub stated: bool,
 }
 
-/// The columns of `dataset` in which some rows have a figure and others have none, in the order of the profile. A row has
-/// none where its cell is blank: a zero, a dash and `không` are given, and a part of nothing is nothing.
+/// The columns of `dataset` in which some rows lack a figure and others have one, in the order of the profile. A blank cell
+/// lacks its figure; a zero, a dash and `không` are given, and a part of nothing is nothing.
 pub fn gaps<'a>(dataset: &'a Dataset, profile: &'a Profile) -> Vec<Gap<'a>> {
     // The rows of a fixed form are no units of one whole, and units of which each may have several rows need not fill all.
     if !profile.line.is_empty() || profile.repeats {

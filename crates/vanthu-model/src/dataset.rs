@@ -213,8 +213,8 @@ pub struct Record {
     pub summed: BTreeMap<String, Vec<CellRef>>,
     /// The fields of figures whose cells say that there is none, by a dash or by `không`, rather than being blank.
     pub none: BTreeSet<String>,
-    /// The fields that were added up over several workbooks, one of which left its cell blank.
-    pub incomplete: BTreeSet<String>,
+    /// The fields that were added up over several workbooks, one of which left its cell blank: that cell.
+    pub incomplete: BTreeMap<String, CellRef>,
 }
 
 impl Record {
@@ -226,7 +226,7 @@ impl Record {
             values,
             summed: BTreeMap::new(),
             none: BTreeSet::new(),
-            incomplete: BTreeSet::new(),
+            incomplete: BTreeMap::new(),
         }
     }
 
@@ -242,7 +242,12 @@ impl Record {
 
     /// Whether a cell of a field is blank, so that nobody gave its figure, or not the whole of it.
     pub fn is_blank(&self, field: &str) -> bool {
-        self.incomplete.contains(field) || (*self.value(field) == Value::Empty && !self.says_none(field))
+        self.incomplete.contains_key(field) || (*self.value(field) == Value::Empty && !self.says_none(field))
+    }
+
+    /// The blank cell of a field of which [`Self::is_blank`] holds; `None` if the table has no such column.
+    pub fn blank_cell(&self, field: &str) -> Option<&CellRef> {
+        self.incomplete.get(field).or_else(|| self.cell(field))
     }
 
     /// The number in a field, if there is one.

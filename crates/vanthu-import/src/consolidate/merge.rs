@@ -270,8 +270,14 @@ fn add_row(before: &mut Record, mut row: Record, summed: &[&str]) -> Option<Cell
         let is_blank = |value: &Value, nothing: bool| *value == Value::Empty && !nothing;
         let blank = (is_blank(&earlier.value, nothing.0), is_blank(row.value(field), nothing.1));
         // A figure of one of them, and none of the other.
-        if blank.0 != blank.1 || before.incomplete.contains(*field) {
-            row.incomplete.insert(field.to_string());
+        let known = before.incomplete.remove(*field);
+        let own = match blank {
+            (true, false) => Some(&earlier.cell),
+            (false, true) => Some(row.cell(field).unwrap_or(&earlier.cell)),
+            _ => None,
+        };
+        if let Some(cell) = known.or_else(|| own.cloned()) {
+            row.incomplete.insert(field.to_string(), cell);
         }
         if !nothing.0 {
             row.none.remove(*field);
