@@ -228,6 +228,29 @@ fn people_are_named_once_and_counted_only_where_they_were() {
 }
 
 #[test]
+fn guests_were_not_summoned() {
+    let members = "{ name = \"Phạm Văn D\" }, { name = \"Bí thư các chi bộ\", number = 18 }";
+    let (without, _) = minutes(&[("present", &format!("present = [{members}]\n"))]);
+    assert!(without.contains("triệu tập 21 đồng chí; có mặt 19 đồng chí, vắng 02"), "{without}");
+    let guests = format!("present = [{members}, {{ name = \"Đại biểu mời\", number = 30 }}]\n");
+    let (with, _) = minutes(&[("present", &guests)]);
+    assert!(with.contains("có mặt 49 đồng chí, vắng 02"), "{with}");
+    assert!(!with.contains("triệu tập"), "{with}");
+}
+
+#[test]
+fn a_notice_says_both_days_of_a_meeting_of_several() {
+    let opening = |to: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.replace("meeting.toml", "ends = 2026-07-03T10:45:00", to);
+        text(&composed(&sandbox, "conclusion-notice.toml"))
+    };
+    assert!(opening("ends = 2026-07-03T16:30:00").contains("Ngày 03 tháng 7 năm 2026, tại"));
+    let two = opening("ends = 2026-07-04T10:45:00");
+    assert!(two.contains("Từ ngày 03 tháng 7 năm 2026 đến ngày 04 tháng 7 năm 2026, tại"), "{two}");
+}
+
+#[test]
 fn who_took_part_and_who_voted_must_agree() {
     let codes = |changes: &[(&str, &str)]| -> Vec<String> {
         let (_, found) = minutes(changes);

@@ -243,3 +243,26 @@ fn nothing_admitted_in_a_period_is_said_of_the_period_and_not_of_the_target() {
     assert!(text.contains("được giao chỉ tiêu đều chưa kết nạp được đảng viên nào trong kỳ."), "{text}");
     assert!(!text.contains("chỉ tiêu trong kỳ"), "{text}");
 }
+
+#[test]
+fn what_a_period_alone_reached_is_not_all_that_was_reached() {
+    let now = [branch("Chi bộ thôn Một", 2, 2), branch("Chi bộ thôn Hai", 4, 1)];
+    let said =
+        |counted: &str| composed(&now, None, &format!("period = \"2026-Q2\"\ncounted = \"{counted}\"\n"));
+    let (part, whole) = (said("trong kỳ"), said("từ đầu"));
+    for text in [
+        "Có 01 chi bộ tính riêng trong kỳ đã hoàn thành chỉ tiêu năm là Chi bộ thôn Một.",
+        "Có 01/02 chi bộ được giao chỉ tiêu tính riêng trong kỳ đã hoàn thành chỉ tiêu năm.",
+    ] {
+        assert!(part.contains(text), "{part}");
+    }
+    assert!(whole.contains("Có 01 chi bộ hoàn thành chỉ tiêu năm là Chi bộ thôn Một."), "{whole}");
+    assert!(!whole.contains("tính riêng"), "{whole}");
+}
+
+#[test]
+fn less_than_a_point_from_the_time_gone_is_as_planned() {
+    let text = composed(&[branch("Một", 600, 296), branch("Hai", 400, 200)], None, FIELDS);
+    assert!(text.contains("tương ứng với thời gian đã qua"), "{text}");
+    assert!(!text.contains("điểm phần trăm"), "{text}");
+}

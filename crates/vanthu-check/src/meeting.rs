@@ -263,7 +263,7 @@ fn votes(input: &Input) -> Vec<Diagnostic> {
     let Some((FieldValue::Targets(votes), _)) = input.fields.get("votes") else { return Vec::new() };
     let members = match input.fields.get("present") {
         Some((FieldValue::People(present), _)) if !present.is_empty() => {
-            present.iter().filter(|person| !is_guest(person)).map(Person::count).sum::<Option<u32>>()
+            present.iter().filter(|person| !person.is_guest()).map(Person::count).sum::<Option<u32>>()
         }
         _ => None,
     };
@@ -293,13 +293,6 @@ fn votes(input: &Input) -> Vec<Diagnostic> {
         }
     }
     findings
-}
-
-/// Whether a person or group was invited, and so does not vote.
-fn is_guest(person: &Person) -> bool {
-    let text = format!("{} {}", person.name, person.post.as_deref().unwrap_or_default()).to_lowercase();
-    text.split_whitespace().any(|word| matches!(word.trim_matches(','), "mời" | "khách"))
-        || text.contains("dự thính")
 }
 
 fn without_unit(task: &Task, rules: &Rules) -> Diagnostic {

@@ -8,7 +8,7 @@
 //! - `over`: whether the time of the target is over, so that what was not reached lapses;
 //! - `whole`: whether the admissions are all of that time, so that they can be compared with the target as a whole;
 //! - `elapsed`: the share of that time that is gone; `ahead`, `behind`: percentage points between it and the share that was
-//!   reached; `even`: whether they are the same; `due`: whether something is left to do in that time; `closing`: whether that
+//!   reached; `even`: whether they differ by less than a point; `due`: whether something is left to do in that time; `closing`: whether that
 //!   time ends with what follows (the rest of a year's target is due in the last six months, not in the second quarter);
 //!   `lapsed`: whether it was left when that time was over;
 //! - `months_left`, and `left`, `per_month`: the share that is left, in all and for each of these months.
@@ -137,8 +137,10 @@ pub(crate) fn calendar(
     if over {
         return calendar;
     }
-    calendar["even"] = difference.is_zero().into();
-    if !difference.is_zero() {
+    // Less than a point is within what rounding and the length of months make.
+    let even = difference.abs() < Decimal::ONE;
+    calendar["even"] = even.into();
+    if !even {
         let name = if difference > Decimal::ZERO { "ahead" } else { "behind" };
         calendar[name] = add(facts, name, FactValue::Number(difference.abs()), from);
     }

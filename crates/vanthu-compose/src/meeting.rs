@@ -165,7 +165,7 @@ const NAMED: usize = 8;
 /// What the meeting is called: `noun` in one word or two (`hội nghị`), `name` in full (`hội nghị giao ban …`), `attending`
 /// before those who take part (`dự hội nghị`). A document without a title of a meeting has `cuộc họp`. Of those who came,
 /// `bodies` are the groups, `attendees` all, and `others` all but the chair; `told` are the units that were given work, unless
-/// they are many.
+/// they are many; `guests` says whether guests came, `days` whether it ended on another day.
 pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[String]) -> Json {
     let present: &[Person] = match fields.get("present") {
         Some((FieldValue::People(present), _)) => present,
@@ -210,10 +210,15 @@ pub(crate) fn about(fields: &FieldValues, header: &DocumentHeader, known: &[Stri
         Some(_) => lower_initial(title),
         None => unnamed(title, &header.office.committee),
     };
+    let day = |name: &str| match fields.get(name) {
+        Some((FieldValue::Moment(moment), _)) => Some(moment.date()),
+        _ => None,
+    };
+    let days = day("held").zip(day("ends")).is_some_and(|(first, last)| last > first);
     let attending = if noun == "cuộc họp" { "dự họp".to_string() } else { format!("dự {noun}") };
     json!({
         "noun": noun, "name": name, "attending": attending,
-        "bodies": bodies, "attendees": attendees, "others": others, "told": told,
+        "guests": present.iter().any(Person::is_guest), "days": days, "bodies": bodies, "attendees": attendees, "others": others, "told": told,
     })
 }
 

@@ -102,6 +102,13 @@ impl Person {
     pub fn count(&self) -> Option<u32> {
         self.number.or_else(|| super::names::is_person(&self.name).then_some(1))
     }
+
+    /// Whether the entry stands for guests, who are not members of the meeting and do not vote.
+    pub fn is_guest(&self) -> bool {
+        let text = format!("{} {}", self.name, self.post.as_deref().unwrap_or_default()).to_lowercase();
+        text.split_whitespace().any(|word| matches!(word.trim_matches(','), "mời" | "khách"))
+            || text.contains("dự thính")
+    }
 }
 
 /// An opinion given at a meeting.

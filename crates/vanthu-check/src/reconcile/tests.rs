@@ -201,6 +201,14 @@ fn tables_add_up() {
         let rows: Vec<&[&str]> = unasked.iter().map(Vec::as_slice).collect();
         let found = codes_of_passages(table(&rows)).contains(&"check.table-total".to_string());
         assert_eq!(found, !right, "{percent}");
+        // What is compared with the target is what the branches with a target did.
+        for (number, right) in [("09", true), ("11", true), ("10", false)] {
+            let mut passages = table(&rows);
+            let text = format!("Toàn Đảng bộ đã kết nạp {number} đảng viên.");
+            passages.push(crate::document_text::Passage::text(text));
+            let found = codes_of_passages(passages).contains(&"check.text-table".to_string());
+            assert_eq!(found, !right, "{number}");
+        }
     }
     // The number of a row is no whole of which the figures beside it are shares.
     let classes: &[&[&str]] = &[

@@ -45,10 +45,11 @@ impl Reconciler<'_, '_> {
             }
             let all: Vec<(&Sheet, Named)> =
                 sheets.iter().filter_map(|sheet| Some((sheet, sheet.named(&head, &amount.noun)?))).collect();
-            if all.iter().any(|(_, named)| named.value == amount.value) {
+            let agrees = |named: &Named| named.value == amount.value || named.targeted == Some(amount.value);
+            if all.iter().any(|(_, named)| agrees(named)) {
                 continue;
             }
-            let Some((sheet, Named { value, row, heading })) = all.into_iter().next() else { continue };
+            let Some((sheet, Named { value, row, heading, .. })) = all.into_iter().next() else { continue };
             let (typed, stated) = (shown(amount.value), shown(value));
             let finding = self.found(
                 &TEXT_TABLE,
@@ -70,6 +71,8 @@ impl Reconciler<'_, '_> {
 /// The cell of a table that a text names.
 struct Named<'s> {
     value: Decimal,
+    /// For a total, that of the rows with a target: what was done is compared with a target where there is one.
+    targeted: Option<Decimal>,
     row: String,
     heading: &'s str,
 }
@@ -151,12 +154,22 @@ impl<'d> Sheet<'d> {
         let Some((label, numbers)) = rows.iter().max_by_key(|(label, _)| label.len()) else {
             let whole = has_word(head, "toàn") || has_word(head, "tổng số");
             let value = *self.totals.get(&column).filter(|_| whole)?;
-            return Some(Named { value, row: "tổng".into(), heading });
+            return Some(Named { value, targeted: self.targeted(column), row: "tổng".into(), heading });
         };
         // `thôn 1` also stands in `thôn 12`; two rows in one clause are added up by the reader.
         let others = rows.iter().any(|(other, _)| other != label && !label.contains(other.as_str()));
         let value = *numbers.get(&column).filter(|_| !others)?;
-        Some(Named { value, row: label.clone(), heading })
+        Some(Named { value, targeted: None, row: label.clone(), heading })
+    }
+
+    /// The sum of a column over the rows that have a target; `None` where no column holds targets.
+    fn targeted(&self, column: usize) -> Option<Decimal> {
+        let (target, _) = self.headings.iter().find(|(_, heading)| heading.contains("chỉ tiêu"))?;
+        let asked =
+            |numbers: &&BTreeMap<usize, Decimal>| numbers.get(target).is_some_and(|target| !target.is_zero());
+        let rows = self.rows.iter().map(|(_, numbers)| numbers).filter(asked);
+        rows.filter_map(|numbers| numbers.get(&column))
+            .try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value))
     }
 
     /// The one column that the words before a number and its noun name.

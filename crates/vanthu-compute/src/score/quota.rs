@@ -97,16 +97,21 @@ impl Standing {
             group => (format!("{group}: "), format!("{group}: ")),
         };
         let (used, max, base, percent) = (self.used, self.max, self.base, quota.percent.normalize());
+        let (class, of) = (&quota.class, quota.base.join("`, `"));
+        let (limit, limit_en) = match base {
+            0 => (
+                format!("nhưng không đơn vị nào xếp `{of}` để tính giới hạn {percent}%"),
+                format!("but no unit is `{of}`, of which {percent}% may be"),
+            ),
+            _ => (
+                format!("quá giới hạn {max} ({percent}% của {base})"),
+                format!("more than {max} ({percent}% of {base})"),
+            ),
+        };
         let problem = Diagnostic::warning(
             code!("score.quota-exceeded"),
-            format!(
-                "{vi}{used} đơn vị xếp `{}`, quá giới hạn {max} ({percent}% của {base}); vượt giới hạn, theo thứ tự điểm: {names}",
-                quota.class
-            ),
-            format!(
-                "{en}{used} units are `{}`, more than {max} ({percent}% of {base}); over the limit, by points: {names}",
-                quota.class
-            ),
+            format!("{vi}{used} đơn vị xếp `{class}`, {limit}; vượt giới hạn, theo thứ tự điểm: {names}"),
+            format!("{en}{used} units are `{class}`, {limit_en}; over the limit, by points: {names}"),
         );
         Some(problem.at(first.cell.place()).hint(
             "cấp có thẩm quyền xét lại các đơn vị này; cơ sở tính và cách làm tròn đặt ở `quota_base`, `quota_rounding`",

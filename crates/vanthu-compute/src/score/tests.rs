@@ -196,6 +196,10 @@ fn averages_ranks_and_quota_leave_failed_rows_out() {
     let quota = scheme.quota.as_mut().unwrap();
     quota.rounding = Rounding::Down;
     assert_eq!(beyond(&scheme), ["Năm", "Sáu"]);
+    scheme.quota.as_mut().unwrap().base = vec!["C".into()];
+    let finding = Tally::new(&scheme, &scores, Vec::new()).quota[0].finding(&scheme, &scores).unwrap();
+    let said = "3 đơn vị xếp `A`, nhưng không đơn vị nào xếp `C` để tính giới hạn 50%";
+    assert!(finding.message.vi.starts_with(said), "{}", finding.message.vi);
     scheme.quota.as_mut().unwrap().base = vec!["A".into(), "B".into()];
     assert_eq!(beyond(&scheme), Vec::<String>::new());
     scheme.quota.as_mut().unwrap().scope = Scope::Group;
