@@ -1,6 +1,7 @@
 //! A whole that introduces a list, and the figures of its items.
 
 use super::amount::{Amount, Unit};
+use super::measured::agrees;
 use super::parts::{Bond, Parts};
 use super::{Reconciler, Sentence};
 use crate::document_text::{Passage, PassageKind};
@@ -59,6 +60,39 @@ impl Reconciler<'_, '_> {
                 Some(passages[index + 1].0),
                 findings,
             );
+        }
+    }
+}
+
+impl Reconciler<'_, '_> {
+    /// Compares a whole in one item of a list with its parts in the items behind it: `- Quần chúng: 523 người`, `- Trong đó, các
+    /// xã: 193 người, chiếm 36,90%`, `- Khối cơ quan: 335 người, chiếm 64,05%`. Their shares show what they are parts of.
+    pub(super) fn neighbours(&self, findings: &mut Vec<Diagnostic>) {
+        let passages = &self.read.passages;
+        for (index, (passage, sentences)) in passages.iter().enumerate().skip(1) {
+            let (mark, (above, before)) = (marker(passage), &passages[index - 1]);
+            let introduces = |sentence: &Sentence| (0..3).any(|at| sentence.words_at(at, &["trong", "đó"]));
+            let begins = mark.is_some() && marker(above) == mark && sentences.first().is_some_and(introduces);
+            let Some(last) = before.last().filter(|_| begins) else { continue };
+            let shared = |sentences: &[Sentence], whole: &Amount| {
+                let amounts = &sentences.first()?.amounts;
+                let percent = amounts.iter().find(|one| one.unit == Unit::Percent)?;
+                let part = amounts.iter().find(|one| one.counts() && one.same_thing(whole))?;
+                agrees(part.value, whole.value, percent).then(|| part.clone())
+            };
+            let counted = last.amounts.iter().filter(|one| one.counts());
+            let Some(whole) = counted.rev().find(|whole| shared(sentences, whole).is_some()) else {
+                continue;
+            };
+            let items = passages[index..].iter().take_while(|(item, _)| marker(item) == mark);
+            let items = items.map_while(|(item, sentences)| Some((item, shared(sentences, whole)?)));
+            let (labels, amounts): (Vec<String>, Vec<Amount>) =
+                items.map(|(item, part)| (item.text.to_lowercase(), part)).unzip();
+            if amounts.len() > 1 {
+                let parts = Parts { amounts: amounts.iter().collect(), labels, complete: true, end: 0 };
+                let from = Some(*passage);
+                self.compare(last.passage, whole.range.clone(), whole, &parts, Bond::Some, from, findings);
+            }
         }
     }
 }

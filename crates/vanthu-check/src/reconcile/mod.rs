@@ -274,6 +274,7 @@ pub(crate) fn check(context: &CheckContext, findings: &mut Vec<Diagnostic>) {
         }
     }
     reconciler.lists(findings);
+    reconciler.neighbours(findings);
     reconciler.numbered(findings);
     reconciler.repeated(findings);
     reconciler.referred(findings);

@@ -81,6 +81,24 @@ fn a_change_is_compared_with_the_share_beside_it() {
 }
 
 #[test]
+fn items_behind_the_item_of_their_whole_are_its_parts() {
+    wrong(
+        "check.sum-disagrees",
+        &[
+            "- Quần chúng ưu tú dự 06 lớp bồi dưỡng: 523 người;\n- Trong đó, các xã, thị trấn giới thiệu: 193 người, chiếm 36,90%;\n- Khối cơ quan, trường học giới thiệu: 335 người, chiếm 64,05%.",
+            "- Tổng số hồ sơ tiếp nhận: 400 hồ sơ;\n- Trong đó nộp trực tuyến: 310 hồ sơ, đạt 77,5%;\n- Nộp trực tiếp: 100 hồ sơ, chiếm 25%.",
+        ],
+    );
+    right(&[
+        "- Quần chúng ưu tú dự 06 lớp bồi dưỡng: 528 người;\n- Trong đó, các xã, thị trấn giới thiệu: 193 người, chiếm 36,55%;\n- Khối cơ quan, trường học giới thiệu: 335 người, chiếm 63,45%.",
+        // Who is a woman may be a teacher, too.
+        "- Đảng viên mới: 28 đồng chí;\n- Trong đó, nữ: 20 đồng chí, chiếm 71,43%;\n- Đoàn viên: 18 đồng chí, chiếm 64,29%.",
+        // The next item is another whole.
+        "- Đảng viên mới: 28 đồng chí;\n- Trong đó, nữ: 14 đồng chí, chiếm 50%;\n- Chuyển chính thức: 22 đồng chí.",
+    ]);
+}
+
+#[test]
 fn a_cumulative_figure_is_that_of_the_months_it_takes_in() {
     wrong(
         "check.sum-disagrees",
