@@ -35,10 +35,15 @@ pub(super) enum End {
     Unfit,
 }
 
+/// How much address space the allocator of a worker reserves at a time.
+const ARENA: &str = "64MiB";
+
 impl Child {
     /// Starts a worker.
     pub(super) fn start(options: &PoolOptions) -> std::io::Result<Self> {
         let mut command = command(options);
+        // The limit of memory counts what is reserved as well: the allocator's usual first gigabyte would leave a third of it.
+        command.env("MIMALLOC_ARENA_RESERVE", ARENA);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut process = command.spawn()?;
         let missing = || std::io::Error::other("a pipe is missing");
