@@ -35,11 +35,7 @@ pub(super) fn missing(
             }
             (Some("total" | "rows" | "count"), None) => {
                 slots.extend(
-                    template
-                        .data
-                        .iter()
-                        .filter(|(_, data)| !data.compare && !data.beside)
-                        .map(|(name, _)| name.as_str()),
+                    template.data.iter().filter(|(_, data)| data.is_main()).map(|(name, _)| name.as_str()),
                 );
             }
             (Some("change" | "previous"), None) => {
@@ -59,26 +55,24 @@ pub(super) fn missing(
             found.push(missing_field(plan, name, &declared.label, declared.taken_over_by.as_deref()));
         }
     }
-    if let Some((dataset, profile)) = data {
-        let main = template.data.iter().find(|(_, declared)| !declared.compare && !declared.beside);
-        if let Some((slot, declared)) = main {
-            let empty = |field: &str| dataset.rows.iter().all(|row| *row.value(field) == Value::Empty);
-            // What a document of this kind is expected to say is warned of column by column, the rest noted together.
-            let mut others = Vec::new();
-            for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?)))
-            {
-                if !empty(field) || declared.optional.iter().any(|one| one == field) {
-                    continue;
-                }
-                if declared.expected.iter().any(|one| one == field) {
-                    found.push(missing_columns(plan, slot, &[&known.label], Severity::Warning));
-                } else {
-                    others.push(known.label.as_str());
-                }
+    if let Some((dataset, profile)) = data
+        && let Some((slot, declared)) = template.main_data()
+    {
+        let empty = |field: &str| dataset.rows.iter().all(|row| *row.value(field) == Value::Empty);
+        // What a document of this kind is expected to say is warned of column by column, the rest noted together.
+        let mut others = Vec::new();
+        for (field, known) in columns.iter().filter_map(|name| Some((*name, profile.fields.get(*name)?))) {
+            if !empty(field) || declared.optional.iter().any(|one| one == field) {
+                continue;
             }
-            if !others.is_empty() {
-                found.push(missing_columns(plan, slot, &others, Severity::Note));
+            if declared.expected.iter().any(|one| one == field) {
+                found.push(missing_columns(plan, slot, &[&known.label], Severity::Warning));
+            } else {
+                others.push(known.label.as_str());
             }
+        }
+        if !others.is_empty() {
+            found.push(missing_columns(plan, slot, &others, Severity::Note));
         }
     }
     for slot in slots {

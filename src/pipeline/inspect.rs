@@ -162,7 +162,7 @@ pub fn inspect_data(
     let profile = profile(&settings.assets, files, &wanted, Some(&own.place)).map_err(one)?;
     // One of several workbooks holds some of the branches only, and an earlier period may have had others.
     let whole = matches!(own.origin, Origin::File(_)) || file.is_none();
-    let roster = sources.roster.filter(|_| whole && !declared.compare && !declared.beside);
+    let roster = sources.roster.filter(|_| whole && declared.is_main());
     let roster = roster.map(|(roster, _)| read_roster(files, &roster, &settings.limits)).transpose()?;
     let choice = Choice {
         sheet: own.sheet.as_deref(),

@@ -11,7 +11,7 @@ use vanthu_model::dataset::{By, Dataset};
 use vanthu_model::field_kind::FieldKind;
 use vanthu_model::office::Roster;
 use vanthu_model::profile::Profile;
-use vanthu_model::template::{Template, TemplateData};
+use vanthu_model::template::Template;
 use vanthu_project::{self as project, DataFile, Files, Job, Origin};
 
 /// Reads the workbooks that lie at `origin` as one data set, and checks it against the roster. The problems of single
@@ -135,8 +135,7 @@ impl Data {
         &'a self,
         template: &'a Template,
     ) -> Vec<(&'a str, String, (&'a Dataset, &'a Profile))> {
-        let is_main = |(_, declared): &(&String, &TemplateData)| !declared.compare && !declared.beside;
-        let main = template.data.iter().find(is_main).map(|(name, _)| name.as_str());
+        let main = template.main_data().map(|(name, _)| name);
         let main = main.zip(self.main.as_ref()).zip(self.profile.as_ref());
         let main = main.map(|((name, dataset), profile)| (name, String::new(), (dataset, profile)));
         let earlier = self.earlier.as_ref().and_then(|(name, dataset)| {
@@ -165,7 +164,7 @@ pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut 
     let mut whole = true;
     // The main workbook first: an earlier period is nearly always read by the same profile.
     let mut wanted: Vec<_> = template.data.iter().collect();
-    wanted.sort_by_key(|(_, declared)| declared.compare || declared.beside);
+    wanted.sort_by_key(|(_, declared)| !declared.is_main());
     for (name, declared) in wanted {
         let Some(file) = job.data.get(name) else {
             if declared.required {
@@ -183,7 +182,7 @@ pub(super) fn read_data(plan: &Plan, roster: Option<&Roster>, diagnostics: &mut 
         let wanted = file.profile.as_deref().unwrap_or(&declared.profile);
         let known = data.profile.clone().filter(|profile| profile.name == wanted);
         // An earlier period may have had other branches, and another table may have no branches at all.
-        let roster = roster.filter(|_| !declared.compare && !declared.beside);
+        let roster = roster.filter(|_| declared.is_main());
         let known = known.map_or_else(|| profile(&settings.assets, *files, wanted, Some(&file.place)), Ok);
         let read = known.and_then(|profile| {
             let choice = Choice {

@@ -131,6 +131,12 @@ impl BoundedStream {
         self.head = Some(seen);
     }
 
+    /// Notes that something was sent.
+    fn answer(&mut self) {
+        self.answered = true;
+        self.touch();
+    }
+
     fn touch(&mut self) {
         self.received = 0;
         let deadline = Instant::now() + self.idle;
@@ -169,8 +175,7 @@ impl AsyncWrite for BoundedStream {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write(cx, bytes) {
             Poll::Ready(written) => {
-                this.answered = true;
-                this.touch();
+                this.answer();
                 Poll::Ready(written)
             }
             // A client that reads nothing may hold the connection no longer than one that sends nothing.
@@ -189,8 +194,7 @@ impl AsyncWrite for BoundedStream {
         let this = self.get_mut();
         match Pin::new(&mut this.inner).poll_write_vectored(cx, parts) {
             Poll::Ready(written) => {
-                this.answered = true;
-                this.touch();
+                this.answer();
                 Poll::Ready(written)
             }
             Poll::Pending if this.deadline.as_mut().poll(cx).is_ready() => {

@@ -36,6 +36,13 @@ pub struct TemplateData {
     pub beside: bool,
 }
 
+impl TemplateData {
+    /// Whether it is the main data of its template, neither compared with nor beside it.
+    pub fn is_main(&self) -> bool {
+        !self.compare && !self.beside
+    }
+}
+
 /// A column of a table.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -367,6 +374,11 @@ impl Template {
             }
         }
         Ok(template)
+    }
+
+    /// The main data with its name, if it takes any.
+    pub fn main_data(&self) -> Option<(&str, &TemplateData)> {
+        self.data.iter().find(|(_, data)| data.is_main()).map(|(name, data)| (name.as_str(), data))
     }
 
     /// Whether the prose, the subject, a table or a chart names the field.

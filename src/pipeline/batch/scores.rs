@@ -124,8 +124,7 @@ pub(in crate::pipeline) fn read(
     let Plan { job, template, settings, files, rules, .. } = plan;
     let scheme = scheme(fields, settings).map_err(|problem| diagnostics.refuse(problem)).ok()?;
     unknown_data(plan, diagnostics);
-    let (name, declared) =
-        template.data.iter().find(|(_, declared)| !declared.compare && !declared.beside)?;
+    let (name, declared) = template.main_data()?;
     let Some(file) = job.data.get(name) else {
         diagnostics.add(missing_data(job, name, &declared.label));
         return None;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::amount::transposed;
 use super::exclusive::{has_any, has_word};
-use super::tables::Grid;
+use super::tables::{Grid, without_count_words};
 use super::{Reconciler, beside, shown};
 use crate::document_text::PassageKind;
 use crate::registry::TEXT_TABLE;
@@ -57,11 +57,7 @@ impl Reconciler<'_, '_> {
                 sentence.amounts.iter().filter(|one| one.counts() && !one.rough && !one.noun.is_empty())
             {
                 let named = grid.headings.iter().filter(|(column, heading)| {
-                    let bare = heading.split('(').next().unwrap_or_default().trim();
-                    let bare = ["tổng số ", "số lượng ", "số "]
-                        .iter()
-                        .find_map(|word| bare.strip_prefix(word))
-                        .unwrap_or(bare);
+                    let bare = without_count_words(heading.split('(').next().unwrap_or_default().trim());
                     grid.adds(**column)
                         && bare.contains(' ')
                         && has_word(&clause, bare)

@@ -1,10 +1,11 @@
-//! Columns of differences in a table: `Đầu năm`, `Hiện nay`, `Tăng, giảm`.
+//! Columns of a table that are computed from others: products, averages, stocks, and differences such as `Tăng, giảm`.
 
 use rust_decimal::Decimal;
 
 use super::exclusive::has_word;
 use super::tables::{Grid, Row};
 use super::{Reconciler, shown};
+use crate::document_text::Passage;
 use crate::registry::TABLE_TOTAL;
 use vanthu_diagnostic::Diagnostic;
 
@@ -18,24 +19,16 @@ impl Reconciler<'_, '_> {
         let price = grid.headings.iter().find(|(_, heading)| heading.contains("đơn giá"));
         let (Some((&sum, _)), Some((&price, _))) = (sum, price) else { return };
         for &number in grid.headings.keys().filter(|column| **column != sum && **column != price) {
-            let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
             let rows: Vec<(&Row, Decimal, Decimal, Decimal)> = grid
                 .rows
                 .iter()
-                .filter_map(|row| Some((row, value(row, number)?, value(row, price)?, value(row, sum)?)))
+                .filter_map(|row| Some((row, row.number(number)?, row.number(price)?, row.number(sum)?)))
                 .collect();
             let odd: Vec<_> = rows.iter().filter(|(_, number, price, sum)| number * price != *sum).collect();
             let ([(row, number, price, stated)], true) = (odd.as_slice(), rows.len() > 2) else { continue };
             let Some((_, passage)) = row.numbers.get(&sum) else { continue };
             let calculation = format!("{} x {} = {}", shown(*number), shown(*price), shown(number * price));
-            let stated = shown(*stated);
-            findings.push(self.found(
-                &TABLE_TOTAL,
-                passage,
-                0..passage.text.len(),
-                format!("dòng “{}”: {calculation}, bảng ghi {stated}", row.label),
-                format!("{calculation}, the table says {stated}"),
-            ));
+            findings.push(self.miscalculated(row, passage, &calculation, *stated));
             return;
         }
     }
@@ -43,7 +36,6 @@ impl Reconciler<'_, '_> {
     /// `Bình quân khẩu/hộ`: each average is the quotient of two other columns, as all rows but one show.
     pub(super) fn average_columns(&self, grid: &Grid, findings: &mut Vec<Diagnostic>) {
         let named = |heading: &String| heading.contains("bình quân") || heading.contains("trung bình");
-        let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
         let counts = |one: &&usize| grid.adds(**one) && !grid.numbers_rows(**one);
         for (&column, _) in grid.headings.iter().filter(|(_, heading)| named(heading)) {
             for total in grid.headings.keys().filter(counts).filter(|one| **one != column) {
@@ -54,7 +46,7 @@ impl Reconciler<'_, '_> {
                         .rows
                         .iter()
                         .filter_map(|row| {
-                            Some((row, value(row, *total)?, value(row, *number)?, value(row, column)?))
+                            Some((row, row.number(*total)?, row.number(*number)?, row.number(column)?))
                         })
                         .collect();
                     let off = |(_, total, number, stated): &&(&Row, Decimal, Decimal, Decimal)| {
@@ -69,14 +61,7 @@ impl Reconciler<'_, '_> {
                     let Some((_, passage)) = row.numbers.get(&column) else { continue };
                     let right = shown(exact.round_dp(stated.scale().max(2)));
                     let calculation = format!("{} / {} = {right}", shown(*total), shown(*number));
-                    let stated = shown(*stated);
-                    findings.push(self.found(
-                        &TABLE_TOTAL,
-                        passage,
-                        0..passage.text.len(),
-                        format!("dòng “{}”: {calculation}, bảng ghi {stated}", row.label),
-                        format!("{calculation}, the table says {stated}"),
-                    ));
+                    findings.push(self.miscalculated(row, passage, &calculation, *stated));
                     return;
                 }
             }
@@ -105,17 +90,16 @@ impl Reconciler<'_, '_> {
                 )
             })
             .collect();
-        let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
         let rows: Vec<(&Row, Decimal, Decimal)> = grid
             .rows
             .iter()
             .filter_map(|row| {
-                let mut stock = value(row, first)?;
+                let mut stock = row.number(first)?;
                 for (column, away) in &moved {
-                    let change = value(row, *column)?;
+                    let change = row.number(*column)?;
                     stock += if *away { -change } else { change };
                 }
-                Some((row, stock, value(row, last)?))
+                Some((row, stock, row.number(last)?))
             })
             .collect();
         let odd: Vec<_> = rows.iter().filter(|(_, stock, stated)| stock != stated).collect();
@@ -144,7 +128,6 @@ impl Reconciler<'_, '_> {
         for (&column, _) in grid.headings.iter().filter(|(_, heading)| named(heading)) {
             let counts =
                 |one: &&usize| **one != column && **one > 0 && grid.adds(**one) && !grid.numbers_rows(**one);
-            let value = |row: &Row, column: usize| row.numbers.get(&column).map(|(cell, _)| cell.value);
             let mut wrong: Option<Option<(&Row, Decimal, Decimal)>> = None;
             for later in columns.iter().filter(counts) {
                 for earlier in columns.iter().filter(counts).filter(|one| *one != later) {
@@ -152,7 +135,7 @@ impl Reconciler<'_, '_> {
                         .rows
                         .iter()
                         .filter_map(|row| {
-                            Some((row, value(row, *later)?, value(row, *earlier)?, value(row, column)?))
+                            Some((row, row.number(*later)?, row.number(*earlier)?, row.number(column)?))
                         })
                         .collect();
                     let odd: Vec<_> =
@@ -175,14 +158,19 @@ impl Reconciler<'_, '_> {
                 continue;
             }
             let calculation = format!("{} - {} = {}", shown(to), shown(from), shown(to - from));
-            let stated = shown(cell.value);
-            findings.push(self.found(
-                &TABLE_TOTAL,
-                passage,
-                0..passage.text.len(),
-                format!("dòng “{}”: {calculation}, bảng ghi {stated}", row.label),
-                format!("{calculation}, the table says {stated}"),
-            ));
+            findings.push(self.miscalculated(row, passage, &calculation, cell.value));
         }
+    }
+
+    /// A finding on the cell of a row that is not the result of `calculation`.
+    fn miscalculated(&self, row: &Row, passage: &Passage, calculation: &str, stated: Decimal) -> Diagnostic {
+        let stated = shown(stated);
+        self.found(
+            &TABLE_TOTAL,
+            passage,
+            0..passage.text.len(),
+            format!("dòng “{}”: {calculation}, bảng ghi {stated}", row.label),
+            format!("{calculation}, the table says {stated}"),
+        )
     }
 }

@@ -119,7 +119,7 @@ fn repeated(sentence: &Sentence, amount: &Amount, colon: usize) -> Option<usize>
     (count > 1 && ends && others && !noun.is_empty()).then_some(count)
 }
 
-/// How the items of a list are told apart.
+/// What a list numbers its items with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
     /// `1.`, `1)`.

@@ -62,6 +62,18 @@ pub(super) struct Row<'d> {
     group: bool,
 }
 
+impl Row<'_> {
+    /// The number in a column.
+    pub(super) fn number(&self, column: usize) -> Option<Decimal> {
+        self.numbers.get(&column).map(|(cell, _)| cell.value)
+    }
+}
+
+/// A heading without the words that say that it counts: `hồ sơ` of `số hồ sơ`.
+pub(super) fn without_count_words(heading: &str) -> &str {
+    ["tổng số ", "số lượng ", "số "].iter().find_map(|word| heading.strip_prefix(word)).unwrap_or(heading)
+}
+
 /// A table: the headings by column, and its rows.
 pub(super) struct Grid<'d> {
     pub(super) headings: BTreeMap<usize, String>,

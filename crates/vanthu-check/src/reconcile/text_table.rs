@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::amount::Amount;
 use super::exclusive::{has_any, has_word};
-use super::tables::{Grid, NOT_ADDED, Row};
+use super::tables::{Grid, NOT_ADDED, Row, without_count_words};
 use super::{Reconciler, Sentence, beside, shown};
 use crate::document_text::Passage;
 use crate::registry::TEXT_TABLE;
@@ -177,10 +177,7 @@ impl<'d> Sheet<'d> {
         let noun = noun.join(" ");
         let around = format!("{head} {noun}");
         let names = |heading: &str| {
-            let bare = ["tổng số ", "số lượng ", "số "]
-                .iter()
-                .find_map(|word| heading.strip_prefix(word))
-                .unwrap_or(heading);
+            let bare = without_count_words(heading);
             bare.contains(' ')
                 && (has_word(&around, bare) && !has_word(head, bare) && noun.starts_with(bare)
                     || head.trim_end().ends_with(bare))
